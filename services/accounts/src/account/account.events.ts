@@ -1,0 +1,16 @@
+import {
+  AccountCreated,
+  AccountEmailVerified,
+  AccountPasswordSet,
+  AccountTokenIssued,
+} from '@appstore/contracts/accounts'
+import type { EventOf } from '@appstore/contracts/events'
+
+/** What can have happened to an account: the contract of `account-<accountId>`. */
+export const accountEventSchemas = [
+  AccountCreated,
+  AccountPasswordSet,
+  AccountEmailVerified,
+  AccountTokenIssued,
+] as const
+export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

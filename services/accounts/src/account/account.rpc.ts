@@ -1,0 +1,117 @@
+import { createAccount, replaceToken, verifyEmail } from '@appstore/contracts/accounts'
+import type { Caller } from '@appstore/contracts/rpc'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { eventTypes } from '@appstore/event-sourcing/event-types'
+import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
+import type { ServiceContext } from '@appstore/runtime/connections'
+import { type Answer, answer } from '@appstore/runtime/service'
+import { v5 as uuidv5 } from 'uuid'
+import type { z } from 'zod'
+import { type Account, type AccountCommand, account } from './account.decider.js'
+import { type AccountEvent, accountEventSchemas } from './account.events.js'
+
+/** The secrets of accounts, as far as commands need them. */
+export interface Credentials {
+  reserveUsername(username: string, accountId: string): Promise<string>
+  reassignUsername(username: string, from: string, to: string): Promise<void>
+  seal(accountId: string, text: string): Promise<{ sealed: string }>
+  addPassword(passwordId: string, accountId: string, password: string): Promise<void>
+  /** Stores the token, or a random one, and returns it. */
+  addToken(tokenId: string, accountId: string, token: string | undefined): Promise<string>
+}
+
+/** Finds accounts by name in the read model. */
+export type FindByUsername = (
+  username: string,
+) => Promise<{ accountId: string; email: string; emailVerified: boolean } | undefined>
+
+const streamOf = (accountId: string) => `account-${accountId}`
+
+/** Answers the commands that operators give about accounts. Secrets are stored first, under ids that only the events make valid. */
+export function accountCommands(context: ServiceContext, credentials: Credentials, find: FindByUsername): Answer[] {
+  const accounts = new Accounts(context, credentials, find)
+  return [
+    answer(createAccount, (request) => accounts.create(request)),
+    answer(verifyEmail, (request) => accounts.verifyEmail(request)),
+    answer(replaceToken, (request) => accounts.replaceToken(request)),
+  ]
+}
+
+class Accounts {
+  private readonly context: ServiceContext
+  private readonly credentials: Credentials
+  private readonly find: FindByUsername
+  private readonly handler: CommandHandler<Account, AccountCommand, AccountEvent>
+
+  constructor(context: ServiceContext, credentials: Credentials, find: FindByUsername) {
+    this.context = context
+    this.credentials = credentials
+    this.find = find
+    const events = eventTypes(accountEventSchemas)
+    this.handler = createCommandHandler({ store: context.eventStore, decider: account, events, now: context.now })
+  }
+
+  async create(request: z.infer<typeof createAccount.request>): Promise<z.input<typeof createAccount.response>> {
+    const { caller, username, email, emailVerified, isStaff, isSuperuser } = request
+    const accountId = uuidv5('account', caller.commandId)
+    const holder = await this.holderOf(username, accountId)
+    if (holder !== accountId) {
+      if (request.ifExists === 'keep') return { ...(await this.confirm(request, holder)), created: false }
+      throw new DomainError(
+        'conflict',
+        'username-taken',
+        `There is an account named ${username} already. Choose another name.`,
+      )
+    }
+    const passwordId = uuidv5('password', caller.commandId)
+    const tokenId = uuidv5('token', caller.commandId)
+    const sealedName = await this.credentials.seal(accountId, username)
+    const sealedEmail = await this.credentials.seal(accountId, email)
+    await this.credentials.addPassword(passwordId, accountId, request.password)
+    await this.credentials.addToken(tokenId, accountId, undefined)
+    const facts = { accountId, username: sealedName, email: sealedEmail, emailVerified, isStaff, isSuperuser }
+    const command = { type: 'CreateAccount', ...facts, passwordId, tokenId, at: this.at() } as const
+    const result = await this.handler.execute({ stream: streamOf(accountId), command, caller })
+    return { accountId, created: true, position: result.position?.toString() ?? null }
+  }
+
+  async verifyEmail(request: z.infer<typeof verifyEmail.request>): Promise<z.input<typeof verifyEmail.response>> {
+    const found = await this.known(request.username)
+    if (found.emailVerified && found.email === request.email) return { accountId: found.accountId, position: null }
+    return await this.confirm(request, found.accountId)
+  }
+
+  async replaceToken(request: z.infer<typeof replaceToken.request>): Promise<z.input<typeof replaceToken.response>> {
+    const { accountId } = await this.known(request.username)
+    const tokenId = uuidv5('token', request.caller.commandId)
+    const token = await this.credentials.addToken(tokenId, accountId, request.token)
+    const command = { type: 'IssueToken', tokenId, at: this.at() } as const
+    const result = await this.handler.execute({ stream: streamOf(accountId), command, caller: request.caller })
+    return { accountId, token, position: String(result.position) }
+  }
+
+  /** Who holds the name. A creation that never came to its event left only the name behind, which is then free. */
+  private async holderOf(username: string, accountId: string): Promise<string> {
+    const holder = await this.credentials.reserveUsername(username, accountId)
+    if (holder === accountId || (await this.handler.load(streamOf(holder))).revision >= 0) return holder
+    await this.credentials.reassignUsername(username, holder, accountId)
+    return await this.credentials.reserveUsername(username, accountId)
+  }
+
+  private async confirm(request: { caller: Caller; email: string }, accountId: string) {
+    const email = await this.credentials.seal(accountId, request.email)
+    const command = { type: 'VerifyEmail', email, at: this.at() } as const
+    const result = await this.handler.execute({ stream: streamOf(accountId), command, caller: request.caller })
+    return { accountId, position: result.position?.toString() ?? null }
+  }
+
+  private async known(username: string) {
+    const found = await this.find(username)
+    if (found !== undefined) return found
+    throw new DomainError('not-found', 'account-unknown', `There is no account named ${username}.`)
+  }
+
+  private at(): string {
+    return this.context.now().toISOString()
+  }
+}

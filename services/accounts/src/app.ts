@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url'
+import { verifyPassword, verifyToken } from '@appstore/contracts/accounts'
+import type { ServiceContext } from '@appstore/runtime/connections'
+import { migrate } from '@appstore/runtime/migrations'
+import {
+  type Answer,
+  answer,
+  type RunningProjections,
+  type RunningService,
+  startService,
+} from '@appstore/runtime/service'
+import { accountCommands, type Credentials } from './account/account.rpc.js'
+import { accountDirectory } from './account-directory/account-directory.projection.js'
+import { byPassword, byToken, byUsername } from './account-directory/sign-in.js'
+import type { AccountsConfig } from './config.js'
+import { createCredentialStore, randomToken } from './credentials/credential-store.js'
+import { hashPassword } from './credentials/password.js'
+import { deriveKey, seal } from './credentials/seal.js'
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** Milliseconds a sign-in waits for the read model to catch up with the last write of this process. */
+const CATCH_UP = 5_000
+
+/** The accounts service: who people are and which credentials they hold. */
+export async function startAccounts(config: AccountsConfig, context: ServiceContext): Promise<RunningService> {
+  const { pool, databaseUrl, schema, logger } = context
+  await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
+  const store = createCredentialStore(pool, deriveKey(config.secretKey, 'api-token'))
+  const credentials: Credentials = {
+    reserveUsername: (username, accountId) => store.reserveUsername(username, accountId),
+    reassignUsername: (username, from, to) => store.reassignUsername(username, from, to),
+    seal: async (accountId, text) => ({ sealed: seal(await store.personKey(accountId), text) }),
+    addPassword: async (id, accountId, password) => store.addPassword(id, accountId, await hashPassword(password)),
+    addToken: (id, accountId, token) => store.addToken(id, accountId, token ?? randomToken()),
+  }
+  let projections: RunningProjections | undefined
+  const commands = accountCommands(context, credentials, (username) => byUsername(pool, username))
+  return await startService(context, {
+    answers: [
+      answer(verifyToken, async ({ token }) => ({ identified: await byToken(pool, token) })),
+      answer(verifyPassword, async ({ username, password }) => ({
+        identified: await byPassword(pool, username, password),
+      })),
+      ...commands.map((command) => readYourWrite(command, () => projections)),
+    ],
+    projections: [accountDirectory],
+    publishes: ['account'],
+    prepare: async (running) => {
+      projections = running
+      await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
+    },
+  })
+}
+
+/** A command is answered once the directory knows it: whoever was just created can sign in at once. */
+function readYourWrite(command: Answer, projections: () => RunningProjections | undefined): Answer {
+  const handle = command.handle as (request: unknown) => Promise<{ position: string | null }>
+  return {
+    contract: command.contract,
+    async handle(request: never) {
+      const result = await handle(request)
+      if (result.position !== null) {
+        await projections()?.('account_directory').waitFor(BigInt(result.position), CATCH_UP)
+      }
+      return result
+    },
+  }
+}

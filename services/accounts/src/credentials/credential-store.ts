@@ -1,0 +1,81 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { Pool } from 'pg'
+import { seal, unseal } from './seal.js'
+
+/** Secrets of accounts, in tables of their own. A row counts only once an event of the account names it. */
+export interface CredentialStore {
+  /** Who holds the name, ignoring case: `accountId` if it was free, else the present holder. */
+  reserveUsername(username: string, accountId: string): Promise<string>
+  /** Gives a name to another account; only for a reservation whose account was never created. */
+  reassignUsername(username: string, from: string, to: string): Promise<void>
+  /** The person's key; made on first use. */
+  personKey(accountId: string): Promise<Buffer>
+  addPassword(passwordId: string, accountId: string, hash: string): Promise<void>
+  /** Stores a token under its id and returns it; an id stored before keeps its first token. */
+  addToken(tokenId: string, accountId: string, token: string): Promise<string>
+}
+
+/** SHA-256 is enough for a look-up: a token is 160 random bits, not a word somebody chose. */
+export function tokenDigest(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** 40 lower-case hexadecimal digits (api.md A1). */
+export function randomToken(): string {
+  return randomBytes(20).toString('hex')
+}
+
+/** @param tokenKey 32 bytes that seal tokens, because `POST /token` must give them out again (spec README) */
+export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): CredentialStore {
+  return {
+    async reserveUsername(username, accountId) {
+      const { rows } = await pool.query<{ account_id: string }>(
+        `with mine as (insert into usernames values ($1, $2) on conflict do nothing returning account_id)
+         select account_id from mine union all select account_id from usernames where username_key = $1 limit 1`,
+        [username.toLowerCase(), accountId],
+      )
+      return rows[0]?.account_id ?? this.reserveUsername(username, accountId) // a rival committed between the two looks
+    },
+    async reassignUsername(username, from, to) {
+      await pool.query('update usernames set account_id = $3 where username_key = $1 and account_id = $2', [
+        username.toLowerCase(),
+        from,
+        to,
+      ])
+    },
+    async personKey(accountId) {
+      await pool.query('insert into person_keys values ($1, $2) on conflict do nothing', [accountId, randomBytes(32)])
+      const { rows } = await pool.query<{ key: Buffer }>('select key from person_keys where account_id = $1', [
+        accountId,
+      ])
+      return (rows[0] as { key: Buffer }).key
+    },
+    async addPassword(passwordId, accountId, hash) {
+      await pool.query('insert into passwords values ($1, $2, $3) on conflict do nothing', [
+        passwordId,
+        accountId,
+        hash,
+      ])
+    },
+    async addToken(tokenId, accountId, token) {
+      await pool.query('insert into api_tokens values ($1, $2, $3, $4) on conflict do nothing', [
+        tokenId,
+        accountId,
+        tokenDigest(token),
+        seal(tokenKey, token),
+      ])
+      const { rows } = await pool.query<{ sealed: string }>('select sealed from api_tokens where token_id = $1', [
+        tokenId,
+      ])
+      if (rows[0] === undefined) {
+        throw new DomainError(
+          'conflict',
+          'token-in-use',
+          'This token is in use already. Leave it out to get a random one.',
+        )
+      }
+      return unseal(tokenKey, rows[0].sealed)
+    },
+  }
+}

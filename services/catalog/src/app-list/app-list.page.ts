@@ -1,0 +1,98 @@
+import type { AppMetadata, ReleaseMetadata } from '@appstore/contracts/releases'
+
+/** A release as it is listed. */
+export interface ListedRelease {
+  version: string
+  isNightly: boolean
+  certificateRevision: number
+  download: string
+  signature: string
+  metadata: ReleaseMetadata
+  createdAt: string
+  modifiedAt: string
+}
+
+/** What changes at a release that stands in the table already. */
+export interface ReleasePatch {
+  download?: string
+  signature?: string
+  certificateRevision?: number
+  modifiedAt: string
+}
+
+/** What a page of events changes at one app. Removals are carried out before the releases of this page are put in. */
+export interface AppChange {
+  registered?: { ownerId: string; isEnterpriseOnly: boolean; createdAt: string }
+  certificate?: { pem: string; revision: number }
+  metadata?: AppMetadata
+  lastReleaseAt?: string
+  /** Releases verified with an older certificate go. */
+  clearBefore?: number
+  clearNightlies?: true
+  /** Keys of single releases that go. */
+  gone: Set<string>
+  releases: Map<string, ListedRelease>
+  patches: Map<string, ReleasePatch>
+}
+
+/** Changes by app id. */
+export type AppListPage = Map<string, AppChange>
+
+/** Tells releases of one app apart: a nightly and a stable release may have the same version. */
+export function releaseKey({ version, isNightly }: { version: string; isNightly: boolean }): string {
+  return `${isNightly ? 'nightly' : 'stable'}:${version}`
+}
+
+export function changeOf(page: AppListPage, appId: string): AppChange {
+  const known = page.get(appId)
+  if (known !== undefined) return known
+  const made: AppChange = { gone: new Set(), releases: new Map(), patches: new Map() }
+  page.set(appId, made)
+  return made
+}
+
+/** A nightly takes the place of every nightly before it. */
+export function publish(change: AppChange, release: ListedRelease): void {
+  if (release.isNightly) {
+    change.clearNightlies = true
+    drop(change, (other) => other.isNightly)
+  }
+  put(change, release)
+}
+
+/** A release under a known key keeps the time it was first published. */
+export function put(change: AppChange, release: ListedRelease): void {
+  const key = releaseKey(release)
+  const before = change.releases.get(key)
+  change.releases.set(key, before === undefined ? release : { ...release, createdAt: before.createdAt })
+  change.patches.delete(key)
+  change.lastReleaseAt = release.modifiedAt
+}
+
+export function patch(
+  change: AppChange,
+  release: { version: string; isNightly: boolean },
+  patched: ReleasePatch,
+): void {
+  const key = releaseKey(release)
+  const standing = change.releases.get(key)
+  if (standing !== undefined) change.releases.set(key, { ...standing, ...patched })
+  else change.patches.set(key, { ...change.patches.get(key), ...patched })
+  change.lastReleaseAt = patched.modifiedAt
+}
+
+export function remove(change: AppChange, release: { version: string; isNightly: boolean }): void {
+  const key = releaseKey(release)
+  change.gone.add(key)
+  change.releases.delete(key)
+  change.patches.delete(key)
+}
+
+export function clearBefore(change: AppChange, revision: number): void {
+  change.clearBefore = Math.max(change.clearBefore ?? 0, revision)
+  drop(change, (release) => release.certificateRevision < revision)
+}
+
+function drop(change: AppChange, which: (release: ListedRelease) => boolean): void {
+  for (const [key, release] of change.releases) if (which(release)) change.releases.delete(key)
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url'
+import type { ServiceContext } from '@appstore/runtime/connections'
+import { migrate } from '@appstore/runtime/migrations'
+import { type RunningService, startService } from '@appstore/runtime/service'
+import { appAnswers } from './app/app.rpc.js'
+import { appListProjection } from './app-list/app-list.projection.js'
+import { seedCategories } from './category/start-data.js'
+import type { CatalogConfig } from './config.js'
+import { makeBrotliWhenQuiet } from './document/brotli.js'
+import { Compiler } from './document/compiler.js'
+import { DocumentAnswers } from './document/document.rpc.js'
+import { createDocumentSource } from './document/document-source.js'
+import { createDocumentStore } from './document/document-store.js'
+import { vocabularyListProjection } from './vocabulary-list/vocabulary-list.projection.js'
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** Milliseconds the start waits for the read models, so that the first lists are whole; longer catch-ups go on behind. */
+const CATCH_UP = 60_000
+
+/** The catalog service: apps, categories and the compiled lists. */
+export async function startCatalog(config: CatalogConfig, context: ServiceContext): Promise<RunningService> {
+  const { pool, databaseUrl, schema, logger, metrics, now, eventStore } = context
+  await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
+  const store = createDocumentStore(pool, logger)
+  const settings = { userContentProxy: config.userContentProxy, forum: config.forum }
+  const source = createDocumentSource(pool)
+  const changed = () => {
+    documents.announce()
+    brotli.changed()
+  }
+  const compiler = new Compiler({ source, store, settings, logger, metrics, now, changed })
+  const documents = new DocumentAnswers(compiler, context)
+  const brotli = makeBrotliWhenQuiet(compiler, config.brotliQuietMs, logger)
+  const switched = () => compiler.touchEverything()
+  return await startService(context, {
+    answers: [...appAnswers(context), ...documents.answers()],
+    projections: [
+      appListProjection({ touched: (appIds) => compiler.touchApps(appIds), switched }),
+      vocabularyListProjection({ touched: () => compiler.touchVocabularies(), switched }),
+    ],
+    publishes: ['app', 'category'],
+    problems: () => compiler.problems,
+    async prepare(projections) {
+      documents.follow(projections)
+      await seedCategories(context)
+      const head = await eventStore.head()
+      await Promise.all(['app_list', 'vocabulary_list'].map((name) => projections(name).waitFor(head, CATCH_UP)))
+      await compiler.start()
+      documents.reached(head)
+    },
+    async stop() {
+      await brotli.stop()
+      await compiler.stop()
+      await store.flush()
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gunzip } from 'node:zlib'
+import type { Logger } from '@appstore/service/logger'
+import { gzipOf } from './compiled.js'
+import type { Compiler } from './compiler.js'
+
+const compress = promisify(brotliCompress)
+const unpack = promisify(gunzip)
+
+/** Above this the best quality takes seconds of a core. */
+const LARGE = 4 * 1_048_576
+
+/**
+ * Makes the brotli form of documents that have been quiet for a while. It has to be made of the whole, so not for every change;
+ * until it is there, gzip is served. Runs off the main thread, one document at a time.
+ */
+export function makeBrotliWhenQuiet(
+  compiler: Compiler,
+  quietMs: number,
+  logger: Logger,
+): { changed(): void; stop(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let stopped = false
+  const work = async () => {
+    for (const document of compiler.all()) {
+      if (stopped || document.brotli !== undefined || document.segments.length === 0) continue
+      const text = await unpack(gzipOf(document))
+      const quality = text.length > LARGE ? 6 : 9
+      const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: text.length }
+      compiler.attachBrotli(document.name, document.etag, await compress(text, { params }))
+    }
+  }
+  return {
+    changed() {
+      clearTimeout(timer)
+      if (stopped || compiler.all().every((document) => document.brotli !== undefined)) return
+      timer = setTimeout(() => {
+        running = running
+          .then(work)
+          .catch((error: unknown) =>
+            logger.error({ err: error }, 'The brotli form of a list could not be made; gzip is served.'),
+          )
+      }, quietMs)
+      timer.unref()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

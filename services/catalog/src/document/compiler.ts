@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@appstore/service/logger'
+import type { Metrics } from '@appstore/service/metrics'
+import { AppDocuments } from './app-documents.js'
+import { appEntry } from './app-entry.js'
+import type { ListSettings } from './app-json.js'
+import { type CompiledDocument, compiled } from './compiled.js'
+import type { DocumentSource } from './document-source.js'
+import type { DocumentStore } from './document-store.js'
+import { Segments } from './segment.js'
+
+export interface CompilerOptions {
+  readonly source: DocumentSource
+  readonly store: DocumentStore
+  readonly settings: ListSettings
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly now: () => Date
+  /** Told after every change, before anybody who waits for it is answered. */
+  readonly changed: () => void
+}
+
+/** Milliseconds before a build that failed is tried again. */
+const RETRY = 1_000
+
+/** What has to be made anew. */
+interface Work {
+  readonly apps: Set<string>
+  everything: boolean
+  vocabularies: boolean
+}
+
+/**
+ * Makes the documents. One build at a time; what changes meanwhile goes into the next one. A build that fails leaves the former
+ * documents in service and is tried again.
+ */
+export class Compiler {
+  readonly segments = new Segments()
+  private readonly options: CompilerOptions
+  private readonly apps = new AppDocuments(this.segments)
+  private documents: ReadonlyMap<string, CompiledDocument> = new Map()
+  private work: Work = { apps: new Set(), everything: true, vocabularies: true }
+  private building: Promise<void> | undefined
+  private failure: string | undefined
+  private stopped = false
+
+  constructor(options: CompilerOptions) {
+    this.options = options
+  }
+
+  /** Takes in what was compiled before a restart, then builds everything. */
+  async start(): Promise<void> {
+    const { segments, documents } = await this.options.store.load()
+    this.segments.restore(segments)
+    this.documents = new Map(documents.map((document) => [document.name, { ...document, segments: [] }]))
+    await this.settled()
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.building
+  }
+
+  get problems(): string[] {
+    return [...(this.failure === undefined ? [] : [this.failure]), ...this.apps.problems]
+  }
+
+  touchApps(appIds: Iterable<string>): void {
+    for (const appId of appIds) this.work.apps.add(appId)
+    this.begin()
+  }
+
+  touchVocabularies(): void {
+    this.work.vocabularies = true
+    this.begin()
+  }
+
+  touchEverything(): void {
+    this.work.everything = true
+    this.work.vocabularies = true
+    this.begin()
+  }
+
+  /** Resolves when everything touched until now is in the documents. */
+  async settled(): Promise<void> {
+    while (!this.stopped && (this.hasWork() || this.building !== undefined)) {
+      this.begin()
+      await this.building
+    }
+  }
+
+  all(): CompiledDocument[] {
+    return [...this.documents.values()]
+  }
+
+  get(name: string): CompiledDocument | undefined {
+    return this.documents.get(name)
+  }
+
+  /** A document by name; a platform's list that nobody has asked for before is made now. */
+  async ask(name: string): Promise<CompiledDocument | undefined> {
+    if (!this.documents.has(name) && this.apps.ask(name)) {
+      await this.settled()
+      this.publish()
+    }
+    return this.documents.get(name)
+  }
+
+  /** Adds the brotli form to a document that is still the same. */
+  attachBrotli(name: string, etag: string, brotli: Uint8Array): void {
+    const document = this.documents.get(name)
+    if (document?.etag !== etag) return
+    const withBrotli = { ...document, brotli }
+    this.documents = new Map(this.documents).set(name, withBrotli)
+    this.save([withBrotli])
+    this.options.changed()
+  }
+
+  private hasWork(): boolean {
+    return this.work.everything || this.work.vocabularies || this.work.apps.size > 0
+  }
+
+  private begin(): void {
+    if (this.building !== undefined || this.stopped || !this.hasWork()) return
+    const work = this.work
+    this.work = { apps: new Set(), everything: false, vocabularies: false }
+    this.building = this.build(work).finally(() => {
+      this.building = undefined
+      this.begin()
+    })
+  }
+
+  private async build(work: Work): Promise<void> {
+    const { metrics, logger } = this.options
+    const end = metrics
+      .histogram('store_document_build_duration_seconds', 'Builds of the compiled lists', ['result'])
+      .startTimer()
+    try {
+      await this.readApps(work)
+      if (work.vocabularies) await this.readVocabularies()
+      this.publish()
+      this.failure = undefined
+      end({ result: 'ok' })
+    } catch (error) {
+      end({ result: 'failed' })
+      this.failure = 'The lists could not be built; the former ones are served.'
+      logger.error({ err: error }, this.failure)
+      for (const appId of work.apps) this.work.apps.add(appId)
+      this.work.everything ||= work.everything
+      this.work.vocabularies ||= work.vocabularies
+      if (!this.stopped) await sleep(RETRY)
+    }
+  }
+
+  private async readApps(work: Work): Promise<void> {
+    const { source, settings, logger } = this.options
+    const appIds = work.everything ? await source.appIds() : [...work.apps]
+    if (work.everything) this.apps.clear()
+    for await (const { appId, app } of source.apps(appIds)) {
+      const entry = app && appEntry(app, settings)
+      for (const problem of entry?.problems ?? []) logger.error({ appId }, problem)
+      this.apps.update(appId, entry)
+    }
+    this.options.metrics
+      .gauge('store_list_left_out', 'Apps and releases left out of the lists', [])
+      .set(this.apps.problems.length)
+  }
+
+  private vocabularies: readonly { name: string; text: string }[] = []
+
+  private async readVocabularies(): Promise<void> {
+    const { documents, platformVersions } = await this.options.source.vocabularies()
+    this.vocabularies = documents
+    for (const version of platformVersions) this.apps.keepPlatform(version)
+  }
+
+  /** Swaps in the new documents, all at once. */
+  private publish(): void {
+    const now = this.options.now()
+    const parts = [
+      ...this.apps.names().map((name) => ({ name, segments: this.apps.assemble(name) })),
+      ...this.vocabularies.map(({ name, text }) => ({ name, segments: [this.segments.of(text)] })),
+    ]
+    const documents = new Map(
+      parts.map(({ name, segments }) => [name, compiled(name, segments, this.documents.get(name), now)]),
+    )
+    const changed = [...documents.values()].filter(({ name, etag }) => this.documents.get(name)?.etag !== etag)
+    this.documents = documents
+    this.save(changed)
+    this.options.changed()
+  }
+
+  private save(changed: readonly CompiledDocument[]): void {
+    const live = new Set(
+      [...this.documents.values()].flatMap((document) => document.segments.map(({ ref }) => ref.hash)),
+    )
+    this.options.store.save({ added: this.segments.takeAdded(), gone: this.segments.sweep(live), changed })
+  }
+}

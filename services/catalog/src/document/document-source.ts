@@ -1,0 +1,93 @@
+import type { Pool } from 'pg'
+import semver from 'semver'
+import type { ListedApp } from './listed-app.js'
+
+/** What documents are made of, read from the read models. */
+export interface DocumentSource {
+  appIds(): Promise<string[]>
+  /** Each app asked for, some at a time; `undefined` for one that is not there (any more). */
+  apps(appIds: readonly string[]): AsyncGenerator<{ appId: string; app: ListedApp | undefined }>
+  vocabularies(): Promise<{ documents: { name: string; text: string }[]; platformVersions: string[] }>
+}
+
+interface AppRow {
+  app_id: string
+  is_enterprise_only: boolean
+  certificate: string
+  metadata: ListedApp['metadata']
+  created_at: Date
+  last_release_at: Date
+  releases: {
+    version: string
+    is_nightly: boolean
+    download: string
+    signature: string
+    metadata: ListedApp['releases'][number]['metadata']
+    created_at: string
+    modified_at: string
+  }[]
+}
+
+/** Apps read with one query: their releases can be a megabyte each. */
+const APPS_A_QUERY = 20
+
+/** Only releases that were verified with the app's present certificate are listed (clients.md C15). */
+const APPS = `select a.app_id, a.is_enterprise_only, a.certificate, a.metadata, a.created_at, a.last_release_at,
+    coalesce((select json_agg(json_build_object('version', r.version, 'is_nightly', r.is_nightly, 'download', r.download,
+        'signature', r.signature, 'metadata', r.metadata, 'created_at', r.created_at, 'modified_at', r.modified_at))
+      from releases r where r.app_id = a.app_id and r.certificate_revision = a.certificate_revision), '[]') as releases
+  from apps a where a.app_id = any($1)`
+
+/** Reads from the projections' views. */
+export function createDocumentSource(pool: Pool): DocumentSource {
+  return {
+    async appIds() {
+      const { rows } = await pool.query<{ app_id: string }>('select app_id from apps order by app_id')
+      return rows.map((row) => row.app_id)
+    },
+    async *apps(appIds) {
+      for (let start = 0; start < appIds.length; start += APPS_A_QUERY) {
+        const some = appIds.slice(start, start + APPS_A_QUERY)
+        const { rows } = await pool.query<AppRow>({ name: 'apps-with-releases', text: APPS, values: [some] })
+        const found = new Map(rows.map((row) => [row.app_id, toApp(row)]))
+        for (const appId of some) yield { appId, app: found.get(appId) }
+      }
+    },
+    async vocabularies() {
+      const categories = await pool.query<{ id: string; translations: unknown }>(
+        'select category_id as id, translations from categories order by category_id',
+      )
+      const platforms = await pool.query<{ hasRelease: boolean; version: string; isSupported: boolean }>(
+        'select has_release as "hasRelease", version, is_supported as "isSupported" from platforms',
+      )
+      const newestFirst = platforms.rows.sort((one, other) => semver.rcompare(one.version, other.version))
+      return {
+        documents: [
+          { name: 'categories.json', text: JSON.stringify(categories.rows) },
+          { name: 'platforms.json', text: JSON.stringify(newestFirst) },
+        ],
+        platformVersions: newestFirst.map((platform) => platform.version),
+      }
+    },
+  }
+}
+
+function toApp(row: AppRow): ListedApp {
+  return {
+    appId: row.app_id,
+    isEnterpriseOnly: row.is_enterprise_only,
+    certificate: row.certificate,
+    metadata: row.metadata,
+    createdAt: row.created_at,
+    lastReleaseAt: row.last_release_at,
+    releases: row.releases.map((release) => ({
+      version: release.version,
+      isNightly: release.is_nightly,
+      download: release.download,
+      signature: release.signature,
+      metadata: release.metadata,
+      createdAt: new Date(release.created_at),
+      modifiedAt: new Date(release.modified_at),
+    })),
+  }
+}

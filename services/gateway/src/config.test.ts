@@ -1,0 +1,32 @@
+import { SettingsError } from '@appstore/service/env'
+import { readGatewayConfig } from './config.js'
+
+describe('the settings of the gateway', () => {
+  it('have defaults that fit a store on one machine', () => {
+    expect(readGatewayConfig({ APPSTORE_DATA: '/data' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 8_000,
+      metricsPort: undefined,
+      trustedProxyCount: 0,
+      operatorToken: undefined,
+      rates: { app_upload: { requests: 100, seconds: 86_400 }, app_register: { requests: 100, seconds: 86_400 } },
+      documentDir: '/data/gateway',
+      drainMs: 0,
+    })
+  })
+
+  it('read rates', () => {
+    const config = readGatewayConfig({ THROTTLE_APP_UPLOAD: '2/second', THROTTLE_APP_REGISTER: '30/minute' })
+    expect(config.rates).toEqual({
+      app_upload: { requests: 2, seconds: 1 },
+      app_register: { requests: 30, seconds: 60 },
+    })
+  })
+
+  it('are refused all at once when they are wrong', () => {
+    const read = () =>
+      readGatewayConfig({ PORT: 'x', OPERATOR_TOKEN: 'short', THROTTLE_APP_UPLOAD: '0/day', TRUSTED_PROXY_COUNT: '-1' })
+    expect(read).toThrow(SettingsError)
+    expect(read).toThrow(/PORT[\s\S]*TRUSTED_PROXY_COUNT[\s\S]*OPERATOR_TOKEN[\s\S]*THROTTLE_APP_UPLOAD/)
+  })
+})

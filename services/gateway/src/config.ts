@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSettings } from '@appstore/service/env'
+import { z } from 'zod'
+
+/** The gateway's own settings. */
+export interface GatewayConfig {
+  /** Address to listen on; all interfaces only where a proxy or a container network stands in front. */
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** A port of its own for `/metrics`; undefined: on the main port. */
+  readonly metricsPort: number | undefined
+  /** Proxies in front whose `X-Forwarded-For` entries are believed. */
+  readonly trustedProxyCount: number
+  /** Opens the operator routes. */
+  readonly operatorToken: string | undefined
+  /** Limits by scope: so many requests within so many seconds. */
+  readonly rates: Readonly<Record<'app_upload' | 'app_register', { requests: number; seconds: number }>>
+  /** Folder for the last good copy of the lists. */
+  readonly documentDir: string
+  /** Folder with info.xsd and database.xsd. */
+  readonly schemaDir: string
+  /** Milliseconds that a stopping gateway goes on serving with `Connection: close`, so that proxies move away. */
+  readonly drainMs: number
+}
+
+/** Where the schemas are in the source tree and in the image. */
+const SCHEMA_DIR = fileURLToPath(new URL('../../releases/schema', import.meta.url))
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const SECONDS = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const
+
+/** `100/day`, `30/minute` (operations.md §4). */
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/(second|minute|hour|day)$/, 'must be a rate such as 100/day, 30/minute, 5/hour or 2/second')
+  .transform((text) => {
+    const [requests, unit] = text.split('/') as [string, keyof typeof SECONDS]
+    return { requests: Number(requests), seconds: SECONDS[unit] }
+  })
+
+const GatewaySettings = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(8_000),
+  METRICS_PORT: port.optional(),
+  TRUSTED_PROXY_COUNT: z.coerce.number().int().min(0).max(10).default(0),
+  OPERATOR_TOKEN: z.string().min(24, 'must have at least 24 characters').optional(),
+  THROTTLE_APP_UPLOAD: rate.prefault('100/day'),
+  THROTTLE_APP_REGISTER: rate.prefault('100/day'),
+  DOCUMENT_DIR: z.string().optional(),
+  APPSTORE_DATA: z.string().default('.data'),
+  SCHEMA_DIR: z.string().default(SCHEMA_DIR),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(20).default(0),
+})
+
+/** @throws SettingsError naming every setting that is missing or wrong */
+export function readGatewayConfig(environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  const settings = parseSettings(GatewaySettings, environment)
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    metricsPort: settings.METRICS_PORT,
+    trustedProxyCount: settings.TRUSTED_PROXY_COUNT,
+    operatorToken: settings.OPERATOR_TOKEN,
+    rates: { app_upload: settings.THROTTLE_APP_UPLOAD, app_register: settings.THROTTLE_APP_REGISTER },
+    documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
+    schemaDir: settings.SCHEMA_DIR,
+    drainMs: settings.DRAIN_SECONDS * 1_000,
+  }
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { sendProblem } from '@appstore/http/problem'
+import { type RunningServer, startServer } from '@appstore/http/server'
+import type { Logger } from '@appstore/service/logger'
+import { DocumentFolder } from './document-folder.js'
+import { DocumentTable } from './document-table.js'
+import { HeldDocuments } from './held-documents.js'
+import { plainPath } from './negotiation.js'
+import { ownDocuments } from './own-documents.js'
+
+/** The part of the gateway that needs nothing but its own disk: it listens and serves the documents it has. */
+export interface Front {
+  readonly server: RunningServer
+  readonly table: DocumentTable
+  readonly held: HeldDocuments
+  /** Hands everything that is not a ready document to `app` from now on. */
+  attach(app: RequestListener): void
+}
+
+/**
+ * Puts the copies from disk into service and listens. It does not wait for NATS, PostgreSQL or another service, so that the lists
+ * are there after a restart in the middle of an outage (architecture.md, "Serving the lists").
+ */
+export async function startFront(
+  config: { host: string; port: number; documentDir: string; schemaDir: string },
+  logger: Logger,
+): Promise<Front> {
+  let app: RequestListener = (request, response) => answerWhileStarting(table, logger, request, response)
+  const table = new DocumentTable((request, response) => app(request, response))
+  const held = new HeldDocuments({ table, folder: new DocumentFolder(config.documentDir, logger), logger })
+  for (const document of await ownDocuments(config.schemaDir)) table.put(document)
+  await held.restore()
+  const server = await startServer({
+    host: config.host,
+    port: config.port,
+    hot: table.handle,
+    app: (request, response) => app(request, response),
+    logger,
+  })
+  logger.info({ url: server.url, documents: held.all().length }, `The gateway listens on ${server.url}.`)
+  return {
+    server,
+    table,
+    held,
+    attach(attached) {
+      app = attached
+    },
+  }
+}
+
+/** Alive and, with lists to serve, ready; everything else has to wait for the connections. */
+function answerWhileStarting(
+  table: DocumentTable,
+  logger: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const path = plainPath(request.url ?? '/')
+  const ready = table.get('/api/v1/apps.json') !== undefined
+  if (path === '/health/live' || (path === '/health/ready' && ready)) {
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end(JSON.stringify(path === '/health/live' ? { status: 'live' } : { ready, services: [] }))
+    return
+  }
+  const starting = new DomainError(
+    'unavailable',
+    'gateway-starting',
+    'The store is starting and does not reach its other parts yet. Try again in a few seconds.',
+    { retryAfter: 2 },
+  )
+  sendProblem(response, starting, { shape: path.startsWith('/api/v1') ? 'v1' : 'problem', logger })
+}

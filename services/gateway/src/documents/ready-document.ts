@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { Coding } from './negotiation.js'
+
+/** A document in the forms it is sent in. Identity is not kept: it is unpacked from `gzip` while it is sent. */
+export interface ReadyDocument {
+  /** `/api/v1/apps.json`. */
+  readonly path: string
+  readonly contentType: string
+  /** Strong tag with its quotes. */
+  readonly etag: string
+  readonly lastModified: Date | undefined
+  /** One gzip member. */
+  readonly gzip: Buffer
+  readonly brotli: Buffer | null
+  /** Bytes of the identity form. */
+  readonly size: number
+  /** Headers of the document's own, beside those every document has. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Headers of every answer below `/api/` (api.md A1). */
+export const API_HEADERS: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'etag, x-content-type-options, content-type',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/** An answer made before anybody asked: headers as the flat list that `writeHead` takes without looking at it again. */
+export interface ReadyForm {
+  readonly coding: Coding
+  readonly headers: string[]
+  readonly length: number
+  /** `null`: unpack the gzip form while sending. */
+  readonly bytes: Buffer | null
+}
+
+/** Everything the hot path needs of a document. */
+export interface ReadyAnswers {
+  readonly document: ReadyDocument
+  readonly isApi: boolean
+  readonly lastModifiedMs: number
+  readonly notModified: string[]
+  readonly gzip: ReadyForm
+  readonly br: ReadyForm | null
+  readonly identity: ReadyForm
+}
+
+/** Prepares the answers to all requests for a document. */
+export function readyAnswers(document: ReadyDocument): ReadyAnswers {
+  const isApi = document.path.startsWith('/api/')
+  const validators = {
+    ETag: document.etag,
+    ...(document.lastModified ? { 'Last-Modified': document.lastModified.toUTCString() } : {}),
+  }
+  const general = {
+    ...validators,
+    Vary: isApi ? 'Accept, Accept-Encoding, Origin' : 'Accept-Encoding',
+    ...(isApi ? API_HEADERS : { 'X-Content-Type-Options': 'nosniff' }),
+    ...document.headers,
+  }
+  const form = (coding: Coding, bytes: Buffer | null): ReadyForm => {
+    const length = bytes?.length ?? document.size
+    const headers = {
+      'Content-Type': document.contentType,
+      'Content-Length': String(length),
+      ...(coding === 'identity' ? {} : { 'Content-Encoding': coding }),
+      ...general,
+    }
+    return { coding, headers: Object.entries(headers).flat(), length, bytes }
+  }
+  return {
+    document,
+    isApi,
+    lastModifiedMs: document.lastModified?.getTime() ?? Number.POSITIVE_INFINITY,
+    notModified: Object.entries(general).flat(),
+    gzip: form('gzip', document.gzip),
+    br: document.brotli === null ? null : form('br', document.brotli),
+    identity: form('identity', null),
+  }
+}
+
+/** A document made here rather than by `catalog`: a page, a schema. */
+export function ownDocument(path: string, contentType: string, body: string | Buffer): ReadyDocument {
+  const bytes = Buffer.from(body)
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
+  const gzip = gzipSync(bytes, { level: 9 })
+  return { path, contentType, etag, lastModified: undefined, gzip, brotli: null, size: bytes.length }
+}

@@ -1,0 +1,110 @@
+import { archiveError } from './archive-error.js'
+
+const BLOCK = 512
+/** Files, folders, links, and the headers that carry long names. */
+const ORDINARY_TYPES = new Set(['0', '\0', '1', '2', '5', 'x', 'g', 'L', 'K'])
+const DATA_TYPES = new Set(['0', '\0', 'x', 'g', 'L', 'K'])
+const LONGEST_EXTENDED_HEADER = 65_536
+
+/**
+ * Walks the blocks of a tar file as they pass and refuses what programs read differently: data behind the end-of-archive
+ * blocks (a hidden second archive), sizes overridden by extended headers, sparse and special members.
+ */
+export class TarGuard {
+  private pending: Buffer = Buffer.alloc(0)
+  /** Bytes of member data, padding included, until the next header. */
+  private skip = 0
+  private zeroBlocks = 0
+  private extended: { left: number; parts: Buffer[] } | undefined
+
+  /** @throws DomainError at the first block that breaks a rule */
+  check(chunk: Buffer): void {
+    let bytes = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk])
+    while (bytes.length > 0) {
+      if (this.skip > 0) {
+        const taken = Math.min(this.skip, bytes.length)
+        this.collect(bytes.subarray(0, taken))
+        this.skip -= taken
+        bytes = bytes.subarray(taken)
+      } else {
+        if (bytes.length < BLOCK) break
+        this.header(bytes.subarray(0, BLOCK))
+        bytes = bytes.subarray(BLOCK)
+      }
+    }
+    this.pending = Buffer.from(bytes)
+  }
+
+  /** After the last byte. */
+  end(): void {
+    if (this.skip > 0 || this.pending.length > 0) {
+      throw archiveError(
+        'archive-truncated',
+        'The tar file inside the archive ends in the middle of a member. Pack and upload it again.',
+      )
+    }
+  }
+
+  private header(block: Buffer): void {
+    if (block.every((byte) => byte === 0)) {
+      this.zeroBlocks += 1
+      return
+    }
+    if (this.zeroBlocks >= 2) {
+      throw archiveError(
+        'archive-hidden-data',
+        'There is more data behind the end of the tar file inside the archive: a second archive or something appended. Pack it anew.',
+      )
+    }
+    this.zeroBlocks = 0
+    const type = String.fromCharCode(block[156] as number)
+    if (!ORDINARY_TYPES.has(type)) {
+      throw archiveError(
+        'archive-special-member',
+        `The archive holds "${nameOf(block)}", which is neither a file, a folder nor a link (tar type "${type}"). Only those are allowed.`,
+      )
+    }
+    const size = DATA_TYPES.has(type) ? sizeOf(block) : 0
+    this.skip = Math.ceil(size / BLOCK) * BLOCK
+    if (type !== 'x' && type !== 'g') return
+    if (size > LONGEST_EXTENDED_HEADER) {
+      throw archiveError(
+        'archive-damaged',
+        `The archive has an extended header of ${size} bytes; ${LONGEST_EXTENDED_HEADER} is the most.`,
+      )
+    }
+    this.extended = { left: size, parts: [] }
+  }
+
+  private collect(bytes: Buffer): void {
+    if (this.extended === undefined) return
+    const taken = bytes.subarray(0, this.extended.left)
+    this.extended.parts.push(Buffer.from(taken))
+    this.extended.left -= taken.length
+    if (this.extended.left > 0) return
+    const text = Buffer.concat(this.extended.parts).toString('latin1')
+    this.extended = undefined
+    if (/(^|\n)\d+ (size|GNU\.sparse\.[a-z]+)=/.test(text)) {
+      throw archiveError(
+        'archive-size-override',
+        'The archive gives sizes of members in extended headers, which programs read differently. Pack it with an ordinary tar.',
+      )
+    }
+  }
+}
+
+function nameOf(block: Buffer): string {
+  return block.toString('utf8', 0, 100).replace(/\0.*$/s, '')
+}
+
+function sizeOf(block: Buffer): number {
+  const field = block.subarray(124, 136)
+  const text = field.toString('latin1').replace(/[\0 ]+/g, '')
+  if ((field[0] as number) & 0x80 || !/^[0-7]*$/.test(text)) {
+    throw archiveError(
+      'archive-damaged',
+      `The size of "${nameOf(block)}" in the archive is not an octal number. Pack it with an ordinary tar.`,
+    )
+  }
+  return Number.parseInt(text || '0', 8)
+}

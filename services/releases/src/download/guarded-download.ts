@@ -1,0 +1,165 @@
+import type { Readable } from 'node:stream'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { Agent, type Dispatcher, request } from 'undici'
+import { guardedConnector } from './address-filter.js'
+
+/** Limits of a download (releases.md D-release). */
+export interface DownloadLimits {
+  /** Bytes of the archive. */
+  readonly maxBytes: number
+  /** Milliseconds from the first connection to the last byte. */
+  readonly timeoutMs: number
+  readonly maxRedirects: number
+}
+
+export interface DownloadSettings extends DownloadLimits {
+  /** `host:port` pairs exempt from the address filter. */
+  readonly allowedHosts: readonly string[]
+  /** PEM texts: authorities for TLS beside the well-known ones. */
+  readonly authorities?: readonly string[] | undefined
+}
+
+/** Downloads archives from anywhere on the public internet, and from nowhere else. */
+export interface Downloader {
+  /**
+   * The bytes of the archive as they arrive. Breaking off the iteration ends the download.
+   *
+   * @throws DomainError `download-…`, from the iteration too
+   */
+  download(url: string): AsyncGenerator<Buffer>
+  close(): Promise<void>
+}
+
+const USER_AGENT = 'Open-App-Store-Downloader/1.0'
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/** One downloader a process; connections are not reused, so that every hop is judged anew. */
+export function createDownloader(settings: DownloadSettings): Downloader {
+  const agent = new Agent({
+    connect: guardedConnector(new Set(settings.allowedHosts), settings.authorities),
+    pipelining: 0,
+    maxHeaderSize: 16_384,
+    headersTimeout: settings.timeoutMs,
+    bodyTimeout: settings.timeoutMs,
+  })
+  return {
+    async *download(url) {
+      const signal = AbortSignal.timeout(settings.timeoutMs)
+      const body = await follow(checkedUrl(url), settings, agent, signal)
+      try {
+        yield* limited(body, url, settings, signal)
+      } finally {
+        body.destroy()
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+async function follow(
+  start: URL,
+  settings: DownloadSettings,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<Readable> {
+  let url = start
+  for (let hop = 0; hop <= settings.maxRedirects; hop += 1) {
+    const { statusCode, headers, body } = await send(url, start.href, settings, dispatcher, signal)
+    if (statusCode >= 200 && statusCode < 300) return body
+    body.on('error', () => undefined).destroy()
+    if (!REDIRECTS.has(statusCode)) throw badStatus(url, statusCode)
+    url = nextHop(url, headers.location)
+  }
+  throw new DomainError(
+    'invalid',
+    'download-too-many-redirects',
+    `The download of ${start.href} was redirected more than ${settings.maxRedirects} times. Give the address of the archive itself.`,
+  )
+}
+
+async function send(url: URL, start: string, settings: DownloadSettings, dispatcher: Dispatcher, signal: AbortSignal) {
+  try {
+    // identity: the signature is over the bytes as they are, so nothing on the way may wrap them
+    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': USER_AGENT }
+    return await request(url, { method: 'GET', dispatcher, headers, signal })
+  } catch (error) {
+    throw failure(start, error, settings, signal)
+  }
+}
+
+async function* limited(
+  body: Readable,
+  url: string,
+  settings: DownloadSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  try {
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length
+      if (bytes > settings.maxBytes) throw tooLarge(url, settings.maxBytes)
+      yield chunk as Buffer
+    }
+  } catch (error) {
+    throw error instanceof DomainError ? error : failure(url, error, settings, signal)
+  }
+}
+
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
+    throw new DomainError(
+      'invalid',
+      'download-not-https',
+      `The download address must begin with https://, but it is "${text}".`,
+    )
+  }
+  return new URL(text)
+}
+
+function nextHop(from: URL, location: string | string[] | undefined): URL {
+  const target = Array.isArray(location) ? location[0] : location
+  const url = target !== undefined && URL.canParse(target, from.href) ? new URL(target, from) : undefined
+  if (url?.protocol === 'https:') return url
+  throw new DomainError(
+    'invalid',
+    'download-redirect-not-https',
+    `${from.href} redirects to ${target ?? 'nowhere'}. Every address on the way to the archive must begin with https://.`,
+  )
+}
+
+function badStatus(url: URL, status: number): DomainError {
+  const hint =
+    status === 404
+      ? ' If the archive was uploaded a moment ago, wait until the address works in a browser and publish again.'
+      : ''
+  return new DomainError(
+    'invalid',
+    'download-not-found',
+    `${url.href} answers with HTTP status ${status} instead of an archive.${hint}`,
+  )
+}
+
+function tooLarge(url: string, maxBytes: number): DomainError {
+  const mebibytes = (maxBytes / 1_048_576).toFixed(maxBytes % 1_048_576 === 0 ? 0 : 2)
+  return new DomainError(
+    'invalid',
+    'download-too-large',
+    `The archive at ${url} is larger than ${mebibytes} MiB (${maxBytes} bytes), the most this store takes. Leave out what a server does not need.`,
+  )
+}
+
+/** One sentence for every way in which an address does not answer: it must not tell what stands behind which address. */
+function failure(url: string, error: unknown, settings: DownloadSettings, signal: AbortSignal): DomainError {
+  const [code, detail] = signal.aborted
+    ? [
+        'download-timeout',
+        `The archive at ${url} did not arrive within ${settings.timeoutMs / 1000} seconds. Try again, or offer it from a faster place.`,
+      ]
+    : [
+        'download-failed',
+        `The archive at ${url} could not be downloaded: the host does not answer, its certificate is not trusted, the connection broke, or the address is not a public one. Check that the address works from anywhere on the internet.`,
+      ]
+  const refusal = new DomainError('invalid', code as string, detail as string)
+  refusal.cause = error
+  return refusal
+}

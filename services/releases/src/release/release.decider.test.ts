@@ -1,0 +1,159 @@
+import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
+import { type PublishRelease, releaseLine } from './release.decider.js'
+import type { PublishedData, ReleaseEvent } from './release.events.js'
+
+const { given } = deciderSpec(releaseLine)
+const at = '2026-01-02T03:04:05.000Z'
+
+const appMetadata: NonNullable<PublishedData['appMetadata']> = {
+  categories: ['tools'],
+  userDocs: '',
+  adminDocs: '',
+  developerDocs: '',
+  website: '',
+  discussion: '',
+  issueTracker: 'https://example.org/issues',
+  authors: [],
+  screenshots: [],
+  videos: [],
+  donations: [],
+  translations: { en: { name: 'Hello', summary: 'Hello', description: 'Hello' } },
+}
+
+function data(changed: Partial<PublishedData> = {}): PublishedData {
+  return {
+    appId: 'hello',
+    version: '1.0.0',
+    isNightly: false,
+    download: 'https://example.org/hello-1.0.0.tar.gz',
+    signature: 'c2lnbmF0dXJl',
+    signatureDigest: 'sha512',
+    archiveSha512: 'aa'.repeat(64),
+    archiveSize: 1000,
+    certificateRevision: 0,
+    metadata: {
+      phpExtensions: [],
+      databases: [],
+      shellCommands: [],
+      php: { spec: '*', raw: '*' },
+      platform: { spec: '>=31.0.0 <33.0.0', raw: '>=31 <=32' },
+      minIntSize: 32,
+      licenses: ['agpl'],
+      changelogs: { en: '' },
+      externalApp: null,
+    },
+    appMetadata,
+    at,
+    ...changed,
+  }
+}
+
+function publish(changed: Partial<PublishedData> = {}, options: Partial<PublishRelease> = {}): PublishRelease {
+  const { appMetadata: _app, at: _at, ...release } = data(changed)
+  return { type: 'PublishRelease', release, appMetadata, updatesApp: () => true, allowOverwrite: false, at, ...options }
+}
+
+const published = (changed: Partial<PublishedData> = {}): ReleaseEvent => ({
+  type: 'ReleasePublished',
+  data: data(changed),
+})
+const key = { appId: 'hello', version: '1.0.0', isNightly: false }
+const otherBytes = { archiveSha512: 'bb'.repeat(64) }
+
+describe('publishing a release', () => {
+  it('puts it into the store', () => given().when(publish()).then(published()))
+
+  it('leaves the data of the app alone when another release describes it', () => {
+    given(published({ version: '2.0.0' }))
+      .when(publish({}, { updatesApp: (standing) => !standing.some((release) => release.version === '2.0.0') }))
+      .then(published({ appMetadata: null }))
+  })
+
+  it('twice changes nothing', () => given(published()).when(publish()).then())
+
+  it('from another place moves it', () => {
+    const download = 'https://mirror.example.org/hello.tar.gz'
+    given(published())
+      .when(publish({ download }))
+      .then({ type: 'ReleaseMoved', data: { ...key, download, at } })
+  })
+
+  it('with another signature over the same bytes repairs it', () => {
+    given(published())
+      .when(publish({ signature: 'b3RoZXI=', certificateRevision: 0 }))
+      .then({ type: 'ReleaseSignatureRepaired', data: { ...key, signature: 'b3RoZXI=', certificateRevision: 0, at } })
+  })
+
+  it('with other bytes under a known version is refused', () => {
+    given(published()).when(publish(otherBytes)).rejects('release-immutable')
+  })
+
+  it('with other bytes replaces it when overwriting is allowed', () => {
+    given(published())
+      .when(publish(otherBytes, { allowOverwrite: true }))
+      .then({ type: 'ReleaseReplaced', data: data(otherBytes) })
+  })
+
+  it('keeps a nightly and a stable release of one version apart', () => {
+    given(published())
+      .when(publish({ isNightly: true }))
+      .then(published({ isNightly: true }))
+  })
+
+  it('replaces a nightly of the same version by other bytes', () => {
+    given(published({ isNightly: true }))
+      .when(publish({ isNightly: true, ...otherBytes }))
+      .then(published({ isNightly: true, ...otherBytes }))
+  })
+
+  it('of a nightly removes every earlier nightly', () => {
+    given(published({ isNightly: true }), published({ isNightly: true, version: '1.1.0' }))
+      .when({ type: 'WithdrawRelease', ...key, isNightly: true, at })
+      .rejects('release-unknown')
+  })
+
+  it('does not count releases of an earlier certificate', () => {
+    given(published())
+      .when(publish({ ...otherBytes, certificateRevision: 1 }))
+      .then(published({ ...otherBytes, certificateRevision: 1 }))
+  })
+})
+
+describe('withdrawing a release', () => {
+  it('takes it out', () => {
+    given(published())
+      .when({ type: 'WithdrawRelease', ...key, at })
+      .then({ type: 'ReleaseWithdrawn', data: { ...key, at } })
+  })
+
+  it('needs a release that is there', () => {
+    given()
+      .when({ type: 'WithdrawRelease', ...key, at })
+      .rejects('release-unknown')
+    given(published(), { type: 'ReleaseWithdrawn', data: { ...key, at } })
+      .when({ type: 'WithdrawRelease', ...key, at })
+      .rejects('release-unknown')
+  })
+
+  it('makes room for the version again', () => {
+    given(published(), { type: 'ReleaseWithdrawn', data: { ...key, at } })
+      .when(publish(otherBytes))
+      .then(published(otherBytes))
+  })
+})
+
+describe('a change of certificate', () => {
+  const clear = { type: 'ClearReleases', appId: 'hello', beforeCertificateRevision: 3, at } as const
+
+  it('clears the releases of earlier certificates', () => {
+    given(published({ certificateRevision: 0 }))
+      .when(clear)
+      .then({ type: 'ReleaseLineCleared', data: { appId: 'hello', beforeCertificateRevision: 3, at } })
+  })
+
+  it('leaves releases of the new certificate alone', () => {
+    given(published({ certificateRevision: 3 }))
+      .when(clear)
+      .then()
+  })
+})

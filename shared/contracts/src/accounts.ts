@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { eventType } from './events.js'
+import { Caller, PositionText, rpc } from './rpc.js'
+
+/** Django's rule for user names, which publishers know: 1 to 150 letters, digits and @ . + - _ */
+export const Username = z
+  .string()
+  .regex(/^[\w.@+-]{1,150}$/, 'A user name has 1 to 150 letters, digits or @ . + - _ characters.')
+
+/** An account as other services may know it: no personal data beyond the public name. */
+export const AccountIdentity = z.object({
+  accountId: z.string(),
+  username: z.string(),
+  isStaff: z.boolean(),
+  isSuperuser: z.boolean(),
+})
+export type AccountIdentity = z.infer<typeof AccountIdentity>
+
+const Identified = z.object({ account: AccountIdentity, credential: z.string() }).nullable()
+
+/** Who holds this API token? `null` when it is unknown or its account is disabled. */
+export const verifyToken = rpc({
+  subject: 'rpc.accounts.verify-token',
+  request: z.object({ token: z.string().max(200) }),
+  response: z.object({ identified: Identified }),
+  timeoutMs: 2_000,
+})
+
+/** Is this the account's password? `null` when not, with the same effort for known and unknown names. */
+export const verifyPassword = rpc({
+  subject: 'rpc.accounts.verify-password',
+  request: z.object({ username: z.string().max(300), password: z.string().max(1024) }),
+  response: z.object({ identified: Identified }),
+  timeoutMs: 5_000,
+})
+
+/** Creates an account with a password and an API token; used by operators' commands. */
+export const createAccount = rpc({
+  subject: 'rpc.accounts.create-account',
+  request: z.object({
+    caller: Caller,
+    username: Username,
+    email: z.email(),
+    password: z.string().min(1).max(1024),
+    isStaff: z.boolean(),
+    isSuperuser: z.boolean(),
+    emailVerified: z.boolean(),
+    /** `keep`: an existing account keeps its password and only its address is confirmed; `refuse`: 409. */
+    ifExists: z.enum(['refuse', 'keep']),
+  }),
+  response: z.object({ accountId: z.string(), created: z.boolean(), position: PositionText.nullable() }),
+  timeoutMs: 10_000,
+})
+
+/** Confirms an e-mail address and makes it the account's primary one; repeatable. */
+export const verifyEmail = rpc({
+  subject: 'rpc.accounts.verify-email',
+  request: z.object({ caller: Caller, username: Username, email: z.email() }),
+  response: z.object({ accountId: z.string(), position: PositionText.nullable() }),
+  timeoutMs: 5_000,
+})
+
+/** Replaces the account's API token by a given or a random one; the old one stops working at once. */
+export const replaceToken = rpc({
+  subject: 'rpc.accounts.replace-token',
+  request: z.object({
+    caller: Caller,
+    username: Username,
+    token: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'A token has 40 lower-case hexadecimal digits.')
+      .optional(),
+  }),
+  response: z.object({ accountId: z.string(), token: z.string(), position: PositionText }),
+  timeoutMs: 5_000,
+})
+
+/** Text sealed with a person's key (AES-256-GCM, base64 of nonce, ciphertext and tag); unreadable once the key is destroyed. */
+export const Sealed = z.object({ sealed: z.string() })
+
+export const AccountCreated = eventType(
+  'AccountCreated',
+  1,
+  z.object({
+    accountId: z.string(),
+    username: Sealed,
+    email: Sealed,
+    isStaff: z.boolean(),
+    isSuperuser: z.boolean(),
+    at: z.iso.datetime(),
+  }),
+)
+export const AccountPasswordSet = eventType(
+  'AccountPasswordSet',
+  1,
+  z.object({ accountId: z.string(), passwordId: z.string(), at: z.iso.datetime() }),
+)
+export const AccountEmailVerified = eventType(
+  'AccountEmailVerified',
+  1,
+  z.object({ accountId: z.string(), email: Sealed, at: z.iso.datetime() }),
+)
+export const AccountTokenIssued = eventType(
+  'AccountTokenIssued',
+  1,
+  z.object({ accountId: z.string(), tokenId: z.string(), at: z.iso.datetime() }),
+)

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { AccountIdentity } from './accounts.js'
+import { eventType } from './events.js'
+import { Caller, PositionText, rpc } from './rpc.js'
+
+const AppId = z.string().min(2).max(64)
+
+export const AppRegistered = eventType(
+  'AppRegistered',
+  1,
+  z.object({
+    appId: AppId,
+    ownerId: z.string(),
+    /** PEM text, trimmed, as served. */
+    certificate: z.string(),
+    certificateSerial: z.string(),
+    isEnterpriseOnly: z.boolean(),
+    at: z.iso.datetime(),
+  }),
+)
+
+/** Another certificate was registered: every release that was verified with the former one is gone (api.md A7, 5). */
+export const AppCertificateChanged = eventType(
+  'AppCertificateChanged',
+  1,
+  z.object({ appId: AppId, certificate: z.string(), certificateSerial: z.string(), at: z.iso.datetime() }),
+)
+
+export const CategoryDefined = eventType(
+  'CategoryDefined',
+  1,
+  z.object({
+    categoryId: z.string(),
+    translations: z.record(z.string(), z.object({ name: z.string(), description: z.string() })),
+    at: z.iso.datetime(),
+  }),
+)
+
+/** Registers an app, or changes the certificate of one's own (api.md A7). */
+export const registerApp = rpc({
+  subject: 'rpc.catalog.register-app',
+  request: z.object({
+    caller: Caller,
+    account: AccountIdentity,
+    certificate: z.string().max(100_000),
+    signature: z.string().max(20_000),
+    isEnterpriseOnly: z.boolean(),
+  }),
+  response: z.object({
+    appId: AppId,
+    outcome: z.enum(['registered', 'certificate-changed', 'unchanged']),
+    position: PositionText.nullable(),
+  }),
+  timeoutMs: 10_000,
+})
+
+/** What `releases` must know to let somebody publish: read from the log at the moment of asking, never from a copy. */
+export const getApp = rpc({
+  subject: 'rpc.catalog.get-app',
+  request: z.object({ appId: z.string().max(300) }),
+  response: z.object({
+    app: z
+      .object({
+        appId: AppId,
+        ownerId: z.string(),
+        maintainerIds: z.array(z.string()),
+        certificate: z.string(),
+        /** Revision of the app's stream at which this certificate was set. A release verified with it records the number. */
+        certificateRevision: z.number().int().nonnegative(),
+      })
+      .nullable(),
+  }),
+  timeoutMs: 3_000,
+})
+
+/** One part of a compiled document: its identity by content, and what the assembler needs to join parts into one gzip member. */
+export const SegmentRef = z.object({
+  /** SHA-256 of the identity bytes, base64url. */
+  hash: z.string(),
+  /** Identity bytes. */
+  size: z.number().int().nonnegative(),
+  /** Bytes of the byte-aligned raw deflate. */
+  deflatedSize: z.number().int().nonnegative(),
+  /** CRC-32 of the identity bytes. */
+  crc: z.number().int().nonnegative(),
+})
+export type SegmentRef = z.infer<typeof SegmentRef>
+
+/** A compiled document: ordered segments; joined they are the body. */
+export const DocumentManifest = z.object({
+  /** As the path below the API base: `apps.json`, `platform/31.0.0/apps.json`, `categories.json`, `platforms.json`. */
+  name: z.string(),
+  /** Strong tag, with quotes. Equal bodies have equal tags, everywhere and for ever. */
+  etag: z.string(),
+  /** Position of the log up to which the body is complete. */
+  position: PositionText,
+  /** Time of the newest change of content; HTTP date precision is enough. */
+  lastModified: z.iso.datetime(),
+  segments: z.array(SegmentRef),
+  /** Size of the brotli form once it exists for exactly this tag; `null` until then. */
+  brotliSize: z.number().int().nullable(),
+})
+export type DocumentManifest = z.infer<typeof DocumentManifest>
+
+/** All documents' names and tags as of `after` or later; waits up to 5 s for the read models to get there. */
+export const listDocuments = rpc({
+  subject: 'rpc.catalog.list-documents',
+  request: z.object({ after: PositionText.optional() }),
+  response: z.object({
+    position: PositionText,
+    documents: z.array(z.object({ name: z.string(), etag: z.string(), brotli: z.boolean() })),
+  }),
+  timeoutMs: 7_000,
+})
+
+/** The manifest of one document. A platform version not seen before is compiled when first asked for. `null`: no such document. */
+export const getManifest = rpc({
+  subject: 'rpc.catalog.get-manifest',
+  request: z.object({ name: z.string().max(200) }),
+  response: z.object({ manifest: DocumentManifest.nullable() }),
+  timeoutMs: 7_000,
+})
+
+/** Deflated bytes of segments, base64, in the order asked for, as many as fit into one message (at least one); ask again for the rest. */
+export const getSegments = rpc({
+  subject: 'rpc.catalog.get-segments',
+  request: z.object({ hashes: z.array(z.string()).min(1).max(2_000) }),
+  response: z.object({ segments: z.array(z.object({ hash: z.string(), deflated: z.string() })) }),
+  timeoutMs: 5_000,
+})
+
+/** A slice (at most 512 KiB) of a segment too large for one message, or of a document's brotli form. */
+export const getBytes = rpc({
+  subject: 'rpc.catalog.get-bytes',
+  request: z.object({
+    of: z.union([z.object({ segment: z.string() }), z.object({ brotli: z.string(), etag: z.string() })]),
+    offset: z.number().int().nonnegative(),
+  }),
+  response: z.object({ bytes: z.string(), total: z.number().int() }).nullable(),
+  timeoutMs: 5_000,
+})
+
+/** Wake-up without guarantee: the named documents have new tags. Body: `{ position, documents: [{ name, etag, brotli }] }`. */
+export const DOCUMENTS_CHANGED = 'wake.catalog.documents-changed'
+export const DocumentsChanged = listDocuments.response

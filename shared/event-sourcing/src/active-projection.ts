@@ -1,0 +1,188 @@
+import type { ProjectionStatus } from '@appstore/contracts/operations'
+import type { EventPage, Position } from './event-store.js'
+import { type Follower, startFollower } from './follower.js'
+import { isTransient, type LockedConnection } from './locked-connection.js'
+import { type Build, ProjectionTables } from './projection-build.js'
+import type { ProjectionOptions } from './run-projection.js'
+
+/** The one instance that writes a projection's tables. It ends with the connection that holds its lock. */
+export class ActiveProjection {
+  state: ProjectionStatus['state'] = 'catching-up'
+  /** Why it stopped, if it did. */
+  failure: string | undefined
+  private readonly options: ProjectionOptions
+  private readonly tables: ProjectionTables
+  private readonly reached: (position: Position) => void
+  private build: Build
+  /** Readers see this build. A build of a new version stays out of sight until it is level with the log. */
+  private inService: boolean
+  private follower: Follower | undefined
+  private beside: Promise<void> | undefined
+  private stopping = false
+  /** Pages of the build in service and of the one beside it share a connection: one at a time. */
+  private queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    options: ProjectionOptions,
+    tables: ProjectionTables,
+    start: { build: Build; inService: boolean },
+    reached: (position: Position) => void,
+  ) {
+    this.options = options
+    this.tables = tables
+    this.build = start.build
+    this.inService = start.inService
+    this.reached = reached
+  }
+
+  static async start(
+    options: ProjectionOptions,
+    lock: LockedConnection,
+    reached: (position: Position) => void,
+  ): Promise<ActiveProjection> {
+    const tables = new ProjectionTables(options.projection, lock.client, options.schema)
+    await tables.prepare()
+    const inService = await tables.inService()
+    const unfinished = inService ? undefined : await tables.unfinished()
+    const begin = inService
+      ? { build: inService, inService: true }
+      : unfinished
+        ? { build: unfinished, inService: false }
+        : await tables.create()
+    const active = new ActiveProjection(options, tables, begin, reached)
+    await active.follow()
+    return active
+  }
+
+  get atEnd(): boolean {
+    return this.follower?.atEnd ?? false
+  }
+
+  kick(): void {
+    this.follower?.kick()
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true
+    await this.follower?.stop()
+    await this.beside?.catch(() => undefined)
+  }
+
+  /** Fills a new build while this one goes on, then takes its place. A second request while one runs changes nothing. */
+  async rebuild(): Promise<void> {
+    if (this.beside !== undefined) return
+    const { build } = await this.inTurn(() => this.tables.create())
+    this.beside = this.fillBeside(build)
+      .catch(async (error: unknown) => {
+        this.options.logger.error(
+          { err: error, projection: this.options.projection.name },
+          'A rebuild failed; the tables in service stay.',
+        )
+        await this.inTurn(() => this.tables.discard(build.number))
+      })
+      .finally(() => {
+        this.beside = undefined
+      })
+  }
+
+  private async follow(): Promise<void> {
+    const { projection, store, logger } = this.options
+    if (this.inService) this.reached(this.build.position)
+    this.follower = await startFollower({
+      name: `projection ${projection.name}`,
+      store,
+      after: this.build.position,
+      categories: projection.categories,
+      logger,
+      handle: (page) => this.handle(page),
+      onFailure: (error) => (this.failure !== undefined || !isTransient(error) ? this.giveUp(error) : 'retry'),
+    })
+  }
+
+  private async handle(page: EventPage): Promise<void> {
+    const folded = await this.inTurn(() => this.applyNamingTheCulprit(page))
+    this.build = { number: this.build.number, position: page.position }
+    if (page.atEnd) await this.arriveAtEnd()
+    if (!this.inService) return
+    if (page.events.length > 0) this.options.projection.committed?.(page.position, folded)
+    this.reached(page.position)
+  }
+
+  /** A build that was not in service yet (a new version) takes over the first time it is level with the log. */
+  private async arriveAtEnd(): Promise<void> {
+    if (!this.inService) {
+      await this.inTurn(() => this.tables.switchTo(this.build.number))
+      this.inService = true
+      this.options.projection.switched?.()
+    }
+    this.state = 'live'
+  }
+
+  /** When a page fails for good, its events are applied one by one, so that the one at fault can be named. */
+  private async applyNamingTheCulprit(page: EventPage): Promise<unknown> {
+    try {
+      return await this.tables.apply(this.build.number, page)
+    } catch (error) {
+      if (isTransient(error)) throw error
+      for (const event of page.events) {
+        await this.tables
+          .apply(this.build.number, { events: [event], position: event.position })
+          .catch((cause: unknown) => {
+            this.failure = `event ${event.type} at position ${event.position} of ${event.stream}: ${cause instanceof Error ? cause.message : cause}`
+            throw cause
+          })
+        this.build = { number: this.build.number, position: event.position }
+        if (this.inService) this.reached(event.position)
+      }
+      throw error
+    }
+  }
+
+  private giveUp(error: unknown): 'stop' {
+    this.state = 'stopped'
+    this.failure ??= error instanceof Error ? error.message : String(error)
+    const { projection, logger } = this.options
+    logger.error(
+      { err: error, projection: projection.name },
+      `Projection ${projection.name} stopped at an event it cannot apply: ${this.failure}. Reads go on with what it has.`,
+    )
+    return 'stop'
+  }
+
+  private async fillBeside(build: Build): Promise<void> {
+    const { projection, store } = this.options
+    const step = async (from: Position): Promise<EventPage> => {
+      const page = await store.readAll(from, { limit: 2_000, categories: projection.categories })
+      await this.tables.apply(build.number, page)
+      return page
+    }
+    let position = build.position
+    for (let atEnd = false; !atEnd && !this.stopping; ) {
+      const page = await this.inTurn(() => step(position))
+      position = page.position
+      atEnd = page.atEnd
+    }
+    if (this.stopping) throw new Error('stopped before the new build was level with the log')
+    // The last stretch with the follower paused, so that the new build is never behind the one it replaces.
+    await this.follower?.stop()
+    await this.inTurn(async () => {
+      for (let atEnd = false; !atEnd; ) {
+        const page = await step(position)
+        position = page.position
+        atEnd = page.atEnd
+      }
+      await this.tables.switchTo(build.number)
+    })
+    this.build = { number: build.number, position }
+    this.state = 'live'
+    this.failure = undefined
+    projection.switched?.()
+    if (!this.stopping) await this.follow()
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work, work)
+    this.queue = turn.catch(() => undefined)
+    return turn
+  }
+}

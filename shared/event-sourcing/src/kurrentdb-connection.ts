@@ -1,0 +1,97 @@
+import type { EventStoreDBClient } from '@eventstore/db-client'
+import { EventStoreUnavailable } from './event-store.js'
+import { portErrorOf } from './kurrentdb-errors.js'
+import { within } from './within.js'
+
+export interface KurrentDbConnectionOptions {
+  /** `esdb://…`, as the client reads it. */
+  readonly connectionString: string
+  /** For every piece of work, in milliseconds. */
+  readonly deadlineMs: number
+}
+
+/** The way to the server. */
+export interface KurrentDbConnection {
+  /**
+   * Runs one piece of work within the deadline. Its signal is aborted as soon as its outcome no longer matters.
+   *
+   * @throws EventStoreUnavailable when the server does not answer, or not in time
+   */
+  run<T>(
+    doing: string,
+    work: (client: EventStoreDBClient, signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal | undefined,
+  ): Promise<T>
+  close(): Promise<void>
+}
+
+/** Connects with the first piece of work. A client that failed to answer is replaced, because its channel may never notice that it is dead. */
+export function createKurrentDbConnection(options: KurrentDbConnectionOptions): KurrentDbConnection {
+  const { deadlineMs } = options
+  let current: Promise<EventStoreDBClient> | undefined
+  let closed = false
+  const abandoned = new Set<Promise<EventStoreDBClient>>()
+
+  const abandon = (client: Promise<EventStoreDBClient>) => {
+    if (current !== client) return
+    current = undefined
+    abandoned.add(client)
+    // Others may still be waiting on it, at most until their own deadline.
+    setTimeout(() => {
+      if (abandoned.delete(client)) void closeClient(client)
+    }, deadlineMs).unref()
+  }
+
+  return {
+    async run(doing, work, signal) {
+      if (closed) throw new EventStoreUnavailable('the event store is closed')
+      const over = new AbortController()
+      current ??= openClient(options)
+      const client = current
+      try {
+        return await within(
+          deadlineMs,
+          doing,
+          client.then((opened) => work(opened, over.signal)),
+          signal,
+        )
+      } catch (error) {
+        if (signal?.aborted) throw error
+        const told = portErrorOf(error, doing)
+        if (told instanceof EventStoreUnavailable) abandon(client)
+        throw told
+      } finally {
+        over.abort()
+      }
+    },
+    async close() {
+      closed = true
+      const all = current === undefined ? [...abandoned] : [current, ...abandoned]
+      current = undefined
+      abandoned.clear()
+      await Promise.all(all.map(closeClient))
+    },
+  }
+}
+
+/** The client is loaded when it is needed: it is large, and a process that uses PostgreSQL must not pay for it. */
+async function openClient(options: KurrentDbConnectionOptions): Promise<EventStoreDBClient> {
+  const { default: kurrent } = await import('@eventstore/db-client')
+  const client = kurrent.EventStoreDBClient.connectionString(options.connectionString)
+  // Its batched append keeps the answers it waits for in one table for all clients of the process, and a broken stream of one client
+  // empties it for all; the answer to another's append then ends the process. Without that feature it sends each append by itself.
+  client['supports'] = async () => false
+  return client
+}
+
+/** The client has no way to close its channel other than this. Never rejects. */
+async function closeClient(opening: Promise<EventStoreDBClient>): Promise<void> {
+  try {
+    const client = await opening
+    const channel = await client['getChannel']()
+    await within(500, 'closing', client.dispose()).catch(() => undefined)
+    channel.close()
+  } catch {
+    // There is nothing left to close.
+  }
+}

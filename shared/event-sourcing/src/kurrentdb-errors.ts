@@ -1,0 +1,31 @@
+import { types } from 'node:util'
+import { DomainError } from './domain-error.js'
+import { EventStoreUnavailable, RevisionConflict } from './event-store.js'
+
+/** The client's name for what went wrong, such as `wrong-expected-version`; `undefined` for errors that are not the client's. */
+export function errorTypeOf(error: unknown): string | undefined {
+  return types.isNativeError(error) && 'type' in error && typeof error.type === 'string' ? error.type : undefined
+}
+
+/**
+ * What the port promises for a failure of the client. Besides a few answers that say no, every failure means that the server
+ * could not be reached, was not ready, or refused the connection.
+ */
+export function portErrorOf(error: unknown, doing: string): unknown {
+  if (error instanceof EventStoreUnavailable || error instanceof RevisionConflict || error instanceof DomainError)
+    return error
+  if (!types.isNativeError(error)) return error
+  switch (errorTypeOf(error)) {
+    case 'maximum-append-size-exceeded':
+      return new DomainError(
+        'invalid',
+        'append-too-large',
+        'The events of this append are larger in all than the event store takes. Raise its MaxAppendSize or send less.',
+      )
+    case 'stream-deleted':
+    case 'invalid-argument':
+      return error
+    default:
+      return new EventStoreUnavailable(`${doing} failed: ${error.message}`, { cause: error })
+  }
+}

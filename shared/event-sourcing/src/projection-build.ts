@@ -1,0 +1,146 @@
+import type { Client } from 'pg'
+import type { EventPage, Position } from './event-store.js'
+import { type AnyProjection, foldPage, type TableName } from './projection.js'
+
+/** One set of tables of a projection, with its place in the log. */
+export interface Build {
+  readonly number: number
+  readonly position: Position
+}
+
+const CHECKPOINTS = `create table if not exists projection_builds (
+  projection text not null, version int not null, build int not null, position bigint not null,
+  in_service boolean not null, tables text[] not null, primary key (projection, build))`
+
+/** The tables, checkpoints and views of one projection in a service's schema. All SQL runs on the connection that holds the lock. */
+export class ProjectionTables {
+  private readonly projection: AnyProjection
+  private readonly client: Client
+  private readonly schema: string
+
+  constructor(projection: AnyProjection, client: Client, schema: string) {
+    this.projection = projection
+    this.client = client
+    this.schema = schema
+  }
+
+  /** Prepares the schema; repeatable and safe for several services at once. */
+  async prepare(): Promise<void> {
+    await this.client.query('select pg_advisory_lock(hashtext($1))', [`prepare:${this.schema}`])
+    try {
+      await this.client.query(`create schema if not exists "${this.schema}"`)
+      await this.client.query(`set search_path to "${this.schema}"`)
+      await this.client.query(CHECKPOINTS)
+    } finally {
+      await this.client.query('select pg_advisory_unlock(hashtext($1))', [`prepare:${this.schema}`])
+    }
+  }
+
+  /** The build in service for this version, if there is one. */
+  async inService(): Promise<Build | undefined> {
+    return await this.find('version = $2 and in_service', [this.projection.version])
+  }
+
+  /** A build of this version that was begun earlier and has not taken over yet. */
+  async unfinished(): Promise<Build | undefined> {
+    return await this.find('version = $2 and not in_service', [this.projection.version])
+  }
+
+  private async find(condition: string, values: readonly unknown[]): Promise<Build | undefined> {
+    const { rows } = await this.client.query<{ build: number; position: string }>(
+      `select build, position from projection_builds where projection = $1 and ${condition} order by build desc limit 1`,
+      [this.projection.name, ...values],
+    )
+    const row = rows[0]
+    return row && { number: row.build, position: BigInt(row.position) }
+  }
+
+  /** Makes empty tables. The very first build of a projection goes into service at once, so that readers find a view. */
+  async create(): Promise<{ build: Build; inService: boolean }> {
+    return await this.transaction(async () => {
+      const { rows } = await this.client.query<{ next: number; first: boolean }>(
+        `select coalesce(max(build), 0) + 1 as next, not coalesce(bool_or(in_service), false) as first
+         from projection_builds where projection = $1`,
+        [this.projection.name],
+      )
+      const { next, first } = rows[0] as { next: number; first: boolean }
+      const table = this.tableName(next)
+      for (const [logical, columns] of Object.entries(this.projection.tables)) {
+        await this.client.query(`create table ${table(logical)} (${columns})`)
+      }
+      for (const statement of this.projection.indexes?.(table) ?? []) await this.client.query(statement)
+      const physical = Object.keys(this.projection.tables).map(table)
+      await this.client.query('insert into projection_builds values ($1, $2, $3, 0, false, $4)', [
+        this.projection.name,
+        this.projection.version,
+        next,
+        physical,
+      ])
+      if (first) await this.putIntoService(next)
+      return { build: { number: next, position: 0n }, inService: first }
+    })
+  }
+
+  /** Points the views at this build and drops every other one. */
+  async switchTo(build: number): Promise<void> {
+    await this.transaction(async () => await this.putIntoService(build))
+  }
+
+  /** Drops a build that is not needed any more. */
+  async discard(build: number): Promise<void> {
+    await this.transaction(async () => await this.drop('build = $2 and not in_service', [build]))
+  }
+
+  /** Applies a page and moves the checkpoint, both or neither. */
+  async apply(build: number, page: Pick<EventPage, 'events' | 'position'>): Promise<unknown> {
+    const { projection } = this
+    const folded = foldPage(projection, page.events)
+    await this.transaction(async () => {
+      if (page.events.length > 0) await projection.write(folded, this.client, this.tableName(build))
+      const moved = await this.client.query(
+        'update projection_builds set position = $3 where projection = $1 and build = $2',
+        [projection.name, build, page.position.toString()],
+      )
+      if (moved.rowCount !== 1) throw new Error(`build ${build} of projection ${projection.name} is gone`)
+    })
+    return folded
+  }
+
+  private tableName(build: number): TableName {
+    return (logical) => `${logical}_v${this.projection.version}_${build}`
+  }
+
+  private async putIntoService(build: number): Promise<void> {
+    const table = this.tableName(build)
+    for (const logical of Object.keys(this.projection.tables)) {
+      await this.client.query(`drop view if exists ${logical}`)
+      await this.client.query(`create view ${logical} as select * from ${table(logical)}`)
+    }
+    await this.client.query('update projection_builds set in_service = (build = $2) where projection = $1', [
+      this.projection.name,
+      build,
+    ])
+    await this.drop('build <> $2', [build])
+  }
+
+  private async drop(condition: string, values: readonly unknown[]): Promise<void> {
+    const { rows } = await this.client.query<{ tables: string[] }>(
+      `delete from projection_builds where projection = $1 and ${condition} returning tables`,
+      [this.projection.name, ...values],
+    )
+    for (const name of rows.flatMap((row) => row.tables))
+      await this.client.query(`drop table if exists ${name} cascade`)
+  }
+
+  private async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.client.query('begin')
+    try {
+      const result = await work()
+      await this.client.query('commit')
+      return result
+    } catch (error) {
+      await this.client.query('rollback').catch(() => undefined) // a broken connection has rolled back already
+      throw error
+    }
+  }
+}

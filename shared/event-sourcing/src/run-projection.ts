@@ -1,0 +1,139 @@
+import type { ProjectionStatus } from '@appstore/contracts/operations'
+import type { Logger } from '@appstore/service/logger'
+import type { Metrics } from '@appstore/service/metrics'
+import { ActiveProjection } from './active-projection.js'
+import type { EventStore, Position } from './event-store.js'
+import { isTransient, type LockedConnection, tryLock } from './locked-connection.js'
+import { PositionWaiters } from './position-waiters.js'
+import type { AnyProjection, Connect, RunningProjection } from './projection.js'
+import { anyAborted, pause } from './waiting.js'
+
+export interface ProjectionOptions {
+  readonly projection: AnyProjection
+  readonly store: EventStore
+  readonly connect: Connect
+  /** The service's PostgreSQL schema. */
+  readonly schema: string
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly now: () => Date
+}
+
+const LOCK_RETRY = 500
+
+/**
+ * Keeps a projection level with the log in this process, or stands by while another instance does.
+ * Comes back by itself after the database or the store was away.
+ */
+export function startProjection(options: ProjectionOptions): RunningProjection {
+  return new ProjectionLoop(options)
+}
+
+class ProjectionLoop implements RunningProjection {
+  readonly name: string
+  private readonly options: ProjectionOptions
+  private readonly waiters = new PositionWaiters()
+  private readonly stopped = new AbortController()
+  private active: ActiveProjection | undefined
+  private state: ProjectionStatus['state'] = 'starting'
+  private error: string | undefined
+  private behindSince: number | undefined
+  private readonly running: Promise<void>
+
+  constructor(options: ProjectionOptions) {
+    this.options = options
+    this.name = options.projection.name
+    this.behindSince = options.now().getTime()
+    this.running = this.run()
+  }
+
+  async status(): Promise<ProjectionStatus> {
+    const position = this.waiters.position
+    const head = await this.options.store.head().catch(() => position)
+    const state = this.active?.state ?? this.state
+    const level = this.active?.atEnd === true && state === 'live'
+    if (level) this.behindSince = undefined
+    else this.behindSince ??= this.options.now().getTime()
+    const lagSeconds = this.behindSince === undefined ? 0 : (this.options.now().getTime() - this.behindSince) / 1000
+    return {
+      name: this.name,
+      state,
+      position: position.toString(),
+      head: (head > position ? head : position).toString(),
+      lagSeconds,
+      error: this.active?.failure ?? this.error ?? null,
+    }
+  }
+
+  waitFor(position: Position, timeoutMs: number): Promise<boolean> {
+    this.kick()
+    return this.waiters.waitFor(position, timeoutMs)
+  }
+
+  kick(): void {
+    this.active?.kick()
+  }
+
+  async rebuild(): Promise<void> {
+    if (this.active === undefined) throw new Error(`projection ${this.name} is not active here`)
+    await this.active.rebuild()
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort()
+    await this.running
+    this.waiters.close()
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped.signal.aborted) {
+      try {
+        const lock = await tryLock(this.options.connect, `projection:${this.options.schema}:${this.name}`)
+        if (lock === undefined) await this.standBy()
+        else await this.lead(lock)
+        this.error = undefined
+      } catch (error) {
+        this.error = error instanceof Error ? error.message : String(error)
+        const level = isTransient(error) ? 'warn' : 'error'
+        this.options.logger[level](
+          { err: error, projection: this.name },
+          `Projection ${this.name} was interrupted; trying again.`,
+        )
+        await pause(LOCK_RETRY, this.stopped.signal)
+      }
+    }
+  }
+
+  private async lead(lock: LockedConnection): Promise<void> {
+    try {
+      this.active = await ActiveProjection.start(this.options, lock, (position) => this.waiters.reached(position))
+      await anyAborted(this.stopped.signal, lock.lost)
+    } finally {
+      await this.active?.stop()
+      this.active = undefined
+      this.state = 'starting'
+      await lock.release().catch(() => undefined)
+    }
+    if (!this.stopped.signal.aborted) throw new Error('the database connection was lost')
+  }
+
+  /** Another instance writes; its checkpoint tells how far the rows are. */
+  private async standBy(): Promise<void> {
+    this.state = 'standby'
+    const client = await this.options.connect()
+    client.on('error', () => undefined)
+    try {
+      const until = Date.now() + LOCK_RETRY
+      while (Date.now() < until && !this.stopped.signal.aborted) {
+        const { rows } = await client.query<{ position: string }>(
+          `select position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
+          [this.name],
+        )
+        if (rows[0]) this.waiters.reached(BigInt(rows[0].position))
+        await pause(25, this.stopped.signal)
+      }
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+}

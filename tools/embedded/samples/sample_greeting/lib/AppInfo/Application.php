@@ -1,0 +1,17 @@
+<?php
+
+declare(strict_types=1);
+
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+namespace OCA\SampleGreeting\AppInfo;
+
+use OCP\AppFramework\App;
+
+class Application extends App {
+	public const APP_ID = 'sample_greeting';
+
+	public function __construct() {
+		parent::__construct(self::APP_ID);
+	}
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import type { Session } from './session.js'
+
+const CreatedAccount = z.object({ accountId: z.string(), created: z.boolean() })
+const IssuedToken = z.object({ token: z.string() })
+
+/** `createsuperuser`, `createtestuser`, `verifyemail`, `updatetoken`: names and options as in operations.md 1. */
+export function accountCommands(program: Command, session: Session): void {
+  program
+    .command('createsuperuser')
+    .description('create an administrator; the e-mail address still has to be confirmed with verifyemail')
+    .requiredOption('--username <name>', 'user name')
+    .requiredOption('--email <address>', 'e-mail address')
+    .action(async (options: { username: string; email: string }) => {
+      const password = await session.password()
+      const roles = { isStaff: true, isSuperuser: true, emailVerified: false, ifExists: 'refuse' }
+      await session.operator('/operator/accounts', { ...options, password, ...roles })
+      session.print(
+        `Superuser ${options.username} created. Next: storectl verifyemail --username ${options.username} --email ${options.email}`,
+      )
+    })
+
+  program
+    .command('createtestuser')
+    .description('create a user with a confirmed address, for development; an existing one keeps its password')
+    .requiredOption('--username <name>', 'user name')
+    .requiredOption('--email <address>', 'e-mail address')
+    .option('--password <password>', 'password; better: the environment variable STORECTL_PASSWORD')
+    .action(async (options: { username: string; email: string; password?: string }) => {
+      const password = options.password ?? (await session.password())
+      const roles = { isStaff: false, isSuperuser: false, emailVerified: true, ifExists: 'keep' }
+      const body = { username: options.username, email: options.email, password, ...roles }
+      const { created } = CreatedAccount.parse(await session.operator('/operator/accounts', body))
+      session.print(
+        created
+          ? `User ${options.username} created.`
+          : `User ${options.username} was there already; the address is confirmed.`,
+      )
+    })
+
+  program
+    .command('verifyemail')
+    .description('confirm an e-mail address and make it the primary one')
+    .requiredOption('--username <name>', 'user name')
+    .requiredOption('--email <address>', 'e-mail address')
+    .action(async (options: { username: string; email: string }) => {
+      await session.operator('/operator/accounts/verify-email', options)
+      session.print(`The address of ${options.username} is confirmed.`)
+    })
+
+  program
+    .command('updatetoken')
+    .description("replace a user's API token and print the new one; the old one stops working at once")
+    .requiredOption('--username <name>', 'user name')
+    .option('--token <token>', '40 lower-case hexadecimal digits; random when left out')
+    .action(async (options: { username: string; token?: string }) => {
+      const { token } = IssuedToken.parse(await session.operator('/operator/tokens', options))
+      session.print(token)
+    })
+}

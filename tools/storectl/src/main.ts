@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import pc from 'picocolors'
+import { accountCommands } from './account-commands.js'
+import { appCommands } from './app-commands.js'
+import { authorityCommands } from './authority-commands.js'
+import { eventCommands } from './event-commands.js'
+import { projectionCommands } from './projection-commands.js'
+import { openSession } from './session.js'
+import { UsageError } from './settings.js'
+import { StoreRefusal } from './store-client.js'
+
+const session = openSession(process.env)
+const program = new Command('storectl')
+  .description('Runs an app store: accounts, certificates, apps, read models, the log.')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(storectl --help lists the commands)')
+
+accountCommands(program, session)
+authorityCommands(program, session)
+appCommands(program, session)
+projectionCommands(program, session)
+eventCommands(program, session)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const expected = error instanceof UsageError || error instanceof StoreRefusal
+  process.stderr.write(`${pc.red('storectl:')} ${expected ? error.message : describe(error)}\n`)
+  process.exitCode = 1
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

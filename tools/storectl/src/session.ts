@@ -1,0 +1,34 @@
+import { promptPassword } from './prompt-password.js'
+import { operatorToken, storeSettings } from './settings.js'
+import { request, type StoreRequest } from './store-client.js'
+
+/** What commands work with: the environment, the store, and a place to print. */
+export interface Session {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly storeUrl: string
+  readonly dataFolder: string
+  /** Sends to an operator route: POST when there is a body, else GET. Returns the body of the answer. */
+  operator(path: string, body?: unknown): Promise<unknown>
+  /** Sends to the public API as an author. */
+  author(path: string, options: StoreRequest): Promise<{ status: number; body: unknown }>
+  password(): Promise<string>
+  print(line: string): void
+}
+
+/** @param environment the process's environment variables */
+export function openSession(environment: Readonly<Record<string, string | undefined>>): Session {
+  const { url, dataFolder } = storeSettings(environment)
+  return {
+    environment,
+    storeUrl: url,
+    dataFolder,
+    async operator(path, body) {
+      const authorization = `Bearer ${operatorToken(environment, dataFolder)}`
+      const method = body === undefined ? 'GET' : 'POST'
+      return (await request(url, path, { method, authorization, ...(body === undefined ? {} : { body }) })).body
+    },
+    author: (path, options) => request(url, path, options),
+    password: () => promptPassword(environment),
+    print: (line) => process.stdout.write(`${line}\n`),
+  }
+}

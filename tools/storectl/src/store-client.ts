@@ -1,0 +1,80 @@
+import { UsageError } from './settings.js'
+
+/** An answer of the store that is not what was asked for; its text says why. */
+export class StoreRefusal extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = 'StoreRefusal'
+    this.status = status
+  }
+}
+
+export interface StoreRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly body?: unknown
+  /** Value of the Authorization header. */
+  readonly authorization?: string
+  /** Milliseconds. */
+  readonly timeoutMs?: number
+}
+
+export interface StoreAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/**
+ * Sends one request to the store and reads the JSON answer.
+ *
+ * @throws StoreRefusal for a status of 400 or more, UsageError when the store cannot be reached
+ */
+export async function request(baseUrl: string, path: string, options: StoreRequest = {}): Promise<StoreAnswer> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (options.authorization !== undefined) headers.authorization = options.authorization
+  if (options.body !== undefined) headers['content-type'] = 'application/json'
+  let response: Response
+  try {
+    response = await fetch(`${baseUrl}${path}`, {
+      method: options.method ?? 'GET',
+      headers,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      signal: AbortSignal.timeout(options.timeoutMs ?? 15_000),
+    })
+  } catch (error) {
+    throw new UsageError(
+      `The store at ${baseUrl} does not answer (${causeOf(error)}). Is it running? STORE_URL names another one.`,
+    )
+  }
+  const text = await response.text()
+  const body = parseJson(text)
+  if (response.status >= 400)
+    throw new StoreRefusal(response.status, `${explain(body, text)} (HTTP ${response.status})`)
+  return { status: response.status, body }
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The sentences of an error body, in whichever of the API's shapes (api.md A1). */
+function explain(body: unknown, text: string): string {
+  if (Array.isArray(body)) return body.join('\n')
+  if (typeof body !== 'object' || body === null) return text.slice(0, 500) || 'The store gave no reason.'
+  const { detail, title } = body as { detail?: unknown; title?: unknown }
+  if (typeof detail === 'string') return detail
+  if (typeof title === 'string') return title
+  return Object.entries(body)
+    .map(([field, messages]) => `${field}: ${Array.isArray(messages) ? messages.join(' ') : String(messages)}`)
+    .join('\n')
+}
