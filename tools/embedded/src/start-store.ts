@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { openAuthorityFolder } from '@appstore/dev-authority/authority-folder'
+import { startPostgres } from '@appstore/embedded-postgres/start-postgres'
+import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
+import type { Running } from '@appstore/service/run-service'
+import { openDataFolder } from './data-folder.js'
+import { startDownloadHost } from './download-host.js'
+import { publishSampleApps } from './sample-apps.js'
+import { readAllSettings, startAllServices } from './services.js'
+import { readEmbeddedSettings } from './settings.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A store at work in this process. */
+export interface RunningStore extends Running {
+  readonly url: string
+}
+
+/**
+ * The whole store on one machine: PostgreSQL, broker, all services, a development authority and start data.
+ * Each of `DATABASE_URL`, `EVENTSTORE_URL` and `NATS_URL` that is set takes the place of what would be started here.
+ *
+ * @param report told of each step while the store prepares
+ */
+export async function startStore(environment: Environment, report: (line: string) => void): Promise<RunningStore> {
+  const settings = readEmbeddedSettings(environment)
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each()
+  }
+  try {
+    report(`Opening the data folder ${settings.dataFolder}`)
+    const data = await openDataFolder(settings.dataFolder)
+    const databaseUrl = environment.DATABASE_URL || (await database(data.at('postgres'), environment, stops, report))
+    const natsUrl = environment.NATS_URL || (await broker(stops))
+    const { authority, chainFile, revocationFile } = await openAuthorityFolder(data.at('authority'))
+    const downloads = await startDownloadHost(data)
+    stops.push(() => downloads.stop())
+    const all = readAllSettings({
+      SECRET_KEY: data.secretKey,
+      OPERATOR_TOKEN: data.operatorToken,
+      NEXTCLOUD_CERTIFICATE_LOCATION: chainFile,
+      NEXTCLOUD_CRL_LOCATION: revocationFile,
+      DOWNLOAD_CA_FILE: downloads.authorityFile,
+      LOG_LEVEL: settings.logLevel,
+      EVENTSTORE_URL: databaseUrl,
+      ...withoutBlanks(environment),
+      APPSTORE_DATA: settings.dataFolder,
+      DOWNLOAD_ALLOW_HOSTS: [environment.DOWNLOAD_ALLOW_HOSTS, downloads.host].filter(Boolean).join(','),
+      DATABASE_URL: databaseUrl,
+      NATS_URL: natsUrl,
+    })
+    report('Starting the services')
+    const services = await startAllServices(all)
+    stops.push(() => services.stop())
+    const { url } = services.gateway
+    await data.write('url', url)
+    if (settings.samples) await publishSampleApps({ data, authority, downloads, storeUrl: url, report })
+    return { url, stop }
+  } catch (error) {
+    await stop().catch(() => undefined)
+    throw error
+  }
+}
+
+async function database(
+  folder: string,
+  environment: Environment,
+  stops: (() => Promise<void>)[],
+  report: (line: string) => void,
+): Promise<string> {
+  report('Starting PostgreSQL')
+  const postgres = await startPostgres({ dataDir: folder, path: environment.PATH })
+  stops.push(() => postgres.stop())
+  return postgres.url
+}
+
+async function broker(stops: (() => Promise<void>)[]): Promise<string> {
+  const started = await startEmbeddedBroker({ token: randomBytes(24).toString('hex') })
+  stops.push(() => started.stop())
+  return started.url
+}
+
+/** An empty variable counts as unset, so it must not hide a default. */
+function withoutBlanks(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { existingAuthority, writeIdentity } from '@appstore/dev-authority/authority-folder'
+import type { Command } from 'commander'
+import type { Session } from './session.js'
+import { UsageError } from './settings.js'
+
+/** Bits of an app's key; what is customary for real apps. */
+const KEY_BITS = 4096
+
+/** `ca issue`: certificates of the development authority. */
+export function authorityCommands(program: Command, session: Session): void {
+  const authority = program.command('ca').description('the certificate authority of a development store')
+
+  authority
+    .command('issue <id>')
+    .description('make a key and a certificate for an app id')
+    .option('--out <folder>', 'where to put <id>.key and <id>.crt', '.')
+    .action(async (id: string, options: { out: string }) => {
+      const opened = await existingAuthority(join(session.dataFolder, 'authority')).catch((error: unknown) => {
+        throw new UsageError(error instanceof Error ? error.message : String(error))
+      })
+      const identity = await opened.issue({ commonName: id, keyBits: KEY_BITS })
+      const files = await writeIdentity(options.out, id, identity)
+      session.print(`Key:         ${files.key} (keep it secret)\nCertificate: ${files.certificate}`)
+    })
+}
