@@ -126,7 +126,8 @@ export function openAuthority(saved: SavedAuthority): Authority {
 export async function createServerIdentity(names: readonly string[]): Promise<Identity & { authority: string }> {
   const rootKeys = await rsaPair(2048)
   const serverKeys = await rsaPair(2048)
-  const rootName = 'CN=Development download authority'
+  // A name of its own: programs look authorities up by name, and several may be trusted side by side.
+  const rootName = `CN=Development download authority ${randomBytes(6).toString('hex')}`
   const authority = await authorityCertificate(rootName, rootName, rootKeys.publicKey, rootKeys.privateKey)
   const certificate = await X509CertificateGenerator.create(
     {

@@ -13,7 +13,12 @@ function heldWrites() {
 }
 
 function queueOf(write: AppendQueueOptions['write'], options: Partial<AppendQueueOptions> = {}): AppendQueue {
-  return createAppendQueue({ write, isContentError: (error) => error instanceof TypeError, deadlineMs: 10_000, ...options })
+  return createAppendQueue({
+    write,
+    isContentError: (error) => error instanceof TypeError,
+    deadlineMs: 10_000,
+    ...options,
+  })
 }
 
 function request(stream: string, characters = 2): AppendRequest {
@@ -65,7 +70,9 @@ test('a stream is in a batch once at most, and its appends keep their order', as
 test('a batch ends at its size, and what is left behind is not overtaken', async () => {
   const { batches, write } = heldWrites()
   const queue = queueOf(write, { maxCharacters: 100 })
-  const all = Promise.all([request('a', 60), request('b', 60), request('c'), request('c')].map((each) => queue.add(each)))
+  const all = Promise.all(
+    [request('a', 60), request('b', 60), request('c'), request('c')].map((each) => queue.add(each)),
+  )
   await settle()
   batches[0]?.finish()
   await settle()

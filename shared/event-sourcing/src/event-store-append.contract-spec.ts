@@ -1,6 +1,14 @@
 import fc from 'fast-check'
-import { type ContractWorld, idsOf, newCategory, newEvent, newEvents, newStream, readToEnd } from './event-store.contract-spec.js'
 import { type Appended, type ExpectedRevision, type NewEvent, RevisionConflict } from './event-store.js'
+import {
+  type ContractWorld,
+  idsOf,
+  newCategory,
+  newEvent,
+  newEvents,
+  newStream,
+  readToEnd,
+} from './event-store-world-spec.js'
 
 /** What the port promises about appending. */
 export function appendContract(world: () => ContractWorld): void {
@@ -45,13 +53,16 @@ function expectationContract(world: () => ContractWorld): void {
     [0, 0],
     [1, 3],
     [3, 3],
-  ])('expecting %p is refused by a stream of %i events, and the refusal tells where it is', async (expected, present) => {
-    const stream = await streamOf(world(), present)
-    const refused = world().store.append(stream, expected, newEvents(1))
-    await expect(refused).rejects.toThrow(RevisionConflict)
-    await expect(refused).rejects.toMatchObject({ stream, expected, actual: present - 1 })
-    expect(await world().store.readStream(stream)).toHaveLength(present)
-  })
+  ])(
+    'expecting %p is refused by a stream of %i events, and the refusal tells where it is',
+    async (expected, present) => {
+      const stream = await streamOf(world(), present)
+      const refused = world().store.append(stream, expected, newEvents(1))
+      await expect(refused).rejects.toThrow(RevisionConflict)
+      await expect(refused).rejects.toMatchObject({ stream, expected, actual: present - 1 })
+      expect(await world().store.readStream(stream)).toHaveLength(present)
+    },
+  )
 }
 
 function repetitionContract(world: () => ContractWorld): void {
@@ -70,19 +81,16 @@ function repetitionContract(world: () => ContractWorld): void {
     expect(await world().store.readStream(stream)).toHaveLength(present + 2)
   })
 
-  test.each<ExpectedRevision>([
-    'no-stream',
-    'any',
-    'exists',
-    7,
-    4711,
-  ])('a repetition is a duplicate although more was appended since, also expecting %p', async (expected) => {
-    const stream = newStream()
-    const events = newEvents(2)
-    const first = await world().store.append(stream, 'no-stream', events)
-    await world().store.append(stream, 1, newEvents(6))
-    expect(await world().store.append(stream, expected, events)).toEqual({ ...first, status: 'duplicate' })
-  })
+  test.each<ExpectedRevision>(['no-stream', 'any', 'exists', 7, 4711])(
+    'a repetition is a duplicate although more was appended since, also expecting %p',
+    async (expected) => {
+      const stream = newStream()
+      const events = newEvents(2)
+      const first = await world().store.append(stream, 'no-stream', events)
+      await world().store.append(stream, 1, newEvents(6))
+      expect(await world().store.append(stream, expected, events)).toEqual({ ...first, status: 'duplicate' })
+    },
+  )
 
   test('a repetition is found below hundreds of later events', async () => {
     const stream = newStream()
@@ -113,7 +121,13 @@ function contentContract(world: () => ContractWorld): void {
   test('what was appended is read back as it was', async () => {
     const nested = JSON.parse(`${'{"in":'.repeat(1_000)}"😀"${'}'.repeat(1_000)}`) as unknown
     const event: NewEvent = {
-      ...newEvent({ nested, text: 'Zürich 日本語 \u2028 "quotes" \\u0000 \\ \n', number: -1.5e-7, none: null, list: [[], {}] }),
+      ...newEvent({
+        nested,
+        text: 'Zürich 日本語 \u2028 "quotes" \\u0000 \\ \n',
+        number: -1.5e-7,
+        none: null,
+        list: [[], {}],
+      }),
       schemaVersion: 3,
     }
     const stream = `${newStream()}-ünïcode`
@@ -177,12 +191,15 @@ function concurrencyContract(world: () => ContractWorld): void {
       const before = await other.head()
       const attempts = steps.flatMap(({ writer, stream, expected, size, repeated }) => {
         const events = newEvents(size)
-        const attempt = () => writer.append(`${category}-${stream}`, expected, events).then((result) => ({ events, result }))
+        const attempt = () =>
+          writer.append(`${category}-${stream}`, expected, events).then((result) => ({ events, result }))
         return repeated ? [attempt(), attempt()] : [attempt()]
       })
       const accepted = (await Promise.allSettled(attempts)).flatMap(acceptedOnly)
       const log = await readToEnd(other, before, { limit: 7, categories: [category] })
-      expect(log.map(({ position }) => position)).toEqual([...new Set(log.map(({ position }) => position))].sort(ascending))
+      expect(log.map(({ position }) => position)).toEqual(
+        [...new Set(log.map(({ position }) => position))].sort(ascending),
+      )
       for (const stream of [0, 1, 2]) {
         const inLog = log.filter((event) => event.stream === `${category}-${stream}`)
         expect(inLog.map(({ revision }) => revision)).toEqual(inLog.map((_, index) => index))

@@ -1,10 +1,15 @@
-import { type ContractWorld, idsOf, newEvents, newStream } from './event-store.contract-spec.js'
 import { type EventStore, EventStoreUnavailable, START } from './event-store.js'
+import { type ContractWorld, idsOf, newEvents, newStream } from './event-store-world-spec.js'
 
 /** What the port promises when the store is away. */
 export function failureContract(world: () => ContractWorld): void {
   afterEach(() => world().under.wire.restore())
+  absenceContract(world)
+  interruptionContract(world)
+}
 
+/** The server is not there, or does not answer. */
+function absenceContract(world: () => ContractWorld): void {
   test('while the server is gone every operation is rejected as unavailable, and all work again when it is back', async () => {
     const { under } = world()
     const store = under.open({ deadlineMs: 1_000 })
@@ -43,6 +48,18 @@ export function failureContract(world: () => ContractWorld): void {
     await store.close()
   })
 
+  test('a closed store refuses to work', async () => {
+    const { under } = world()
+    const store = under.open()
+    const stream = newStream()
+    await store.append(stream, 'no-stream', newEvents(1))
+    await store.close()
+    for (const operation of operations(store, stream)) await expect(operation()).rejects.toThrow(EventStoreUnavailable)
+  })
+}
+
+/** The connection breaks while something is under way. */
+function interruptionContract(world: () => ContractWorld): void {
   test('an append whose answer was lost is stored once, however it is repeated', async () => {
     const { under } = world()
     const store = under.open({ deadlineMs: 500 })
@@ -75,15 +92,6 @@ export function failureContract(world: () => ContractWorld): void {
       expect(idsOf(await store.readStream(stream))).toEqual(idsOf(events[index] ?? []))
     }
     await store.close()
-  })
-
-  test('a closed store refuses to work', async () => {
-    const { under } = world()
-    const store = under.open()
-    const stream = newStream()
-    await store.append(stream, 'no-stream', newEvents(1))
-    await store.close()
-    for (const operation of operations(store, stream)) await expect(operation()).rejects.toThrow(EventStoreUnavailable)
   })
 }
 

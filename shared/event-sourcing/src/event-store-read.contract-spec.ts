@@ -1,10 +1,11 @@
-import { type ContractWorld, idsOf, newCategory, newEvents, newStream, readToEnd } from './event-store.contract-spec.js'
 import { START } from './event-store.js'
+import { type ContractWorld, idsOf, newCategory, newEvents, newStream, readToEnd } from './event-store-world-spec.js'
 
 /** What the port promises about reading. */
 export function readContract(world: () => ContractWorld): void {
   streamContract(world)
   pageContract(world)
+  positionContract(world)
   categoryContract(world)
 }
 
@@ -61,7 +62,9 @@ function pageContract(world: () => ContractWorld): void {
     expect(page.position >= head).toBe(true)
     expect(page.events.every((event) => event.position > head)).toBe(true)
   })
+}
 
+function positionContract(world: () => ContractWorld): void {
   test('reading goes on after a stored position, in another process as well', async () => {
     const { store, under } = world()
     const category = newCategory()

@@ -1,5 +1,6 @@
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
-import { eventStoreContract, type StoreUnderTest } from './event-store.contract-spec.js'
+import { eventStoreContract } from './event-store.contract-spec.js'
+import type { StoreUnderTest } from './event-store-world-spec.js'
 import { startKurrentDbDouble } from './kurrentdb-double-spec.js'
 import { openEventStore } from './open-event-store.js'
 import { startTcpProxy } from './tcp-proxy-spec.js'
@@ -16,7 +17,8 @@ eventStoreContract('the EventStoreDB protocol', async () => {
 
 const realServer = process.env.EVENTSTORE_TEST_URL
 if (realServer === undefined) {
-  test.skip('a real EventStoreDB or KurrentDB: give its URL in EVENTSTORE_TEST_URL, such as esdb://127.0.0.1:2113?tls=false', () => undefined)
+  test.skip('a real EventStoreDB or KurrentDB: give its URL in EVENTSTORE_TEST_URL, such as esdb://127.0.0.1:2113?tls=false', () =>
+    undefined)
 } else {
   eventStoreContract('a real server', () => behindProxy(realServer, async () => undefined))
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { newEvent, newEvents, newStream, readToEnd } from './event-store.contract-spec.js'
 import { type EventStore, EventStoreUnavailable, START } from './event-store.js'
+import { newEvent, newEvents, newStream, readToEnd } from './event-store-world-spec.js'
 import { type KurrentDbDouble, startKurrentDbDouble } from './kurrentdb-double-spec.js'
 import { createKurrentDbEventStore } from './kurrentdb-event-store.js'
 import { startTcpProxy } from './tcp-proxy-spec.js'
@@ -26,7 +26,11 @@ function open(options: { deadlineMs?: number; port?: number } = {}): EventStore 
 test('a server that is not ready is unavailable, and the next call gets through', async () => {
   const store = open()
   const stream = newStream()
-  for (const operation of [() => store.append(stream, 'any', newEvents(1)), () => store.head(), () => store.readStream(stream)]) {
+  for (const operation of [
+    () => store.append(stream, 'any', newEvents(1)),
+    () => store.head(),
+    () => store.readStream(stream),
+  ]) {
     double.refuse(1)
     await expect(operation()).rejects.toThrow(EventStoreUnavailable)
     await operation()
@@ -77,7 +81,9 @@ test('the same append twice at the same moment is stored once', async () => {
     const stream = newStream()
     const events = newEvents(2)
     const results = await Promise.all([one, two, one].map((store) => store.append(stream, expected, events)))
-    expect(results.map(({ revision, position }) => ({ revision, position }))).toEqual(Array(3).fill({ revision: 1, position: results[0]?.position }))
+    expect(results.map(({ revision, position }) => ({ revision, position }))).toEqual(
+      Array(3).fill({ revision: 1, position: results[0]?.position }),
+    )
     expect(await one.readStream(stream)).toHaveLength(2)
   }
 })
@@ -96,7 +102,13 @@ test('the broken connection of one store does not disturb the appends of another
 
 test('an event that another program wrote is handed out as it is', async () => {
   const data = Buffer.from('{"a":1}')
-  const proposed = { id: crypto.randomUUID(), type: 'Foreign', contentType: 'application/json', data, metadata: Buffer.alloc(0) }
+  const proposed = {
+    id: crypto.randomUUID(),
+    type: 'Foreign',
+    contentType: 'application/json',
+    data,
+    metadata: Buffer.alloc(0),
+  }
   double.log.append('foreign-1', -1, [proposed])
   const [event] = await open().readStream('foreign-1')
   expect(event).toMatchObject({ type: 'Foreign', schemaVersion: 1, data: { a: 1 }, metadata: {} })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { newEvents } from './event-store.contract-spec.js'
+import { newEvents } from './event-store-world-spec.js'
 import { startKurrentDbDouble } from './kurrentdb-double-spec.js'
 import { openEventStore } from './open-event-store.js'
 
@@ -13,9 +13,12 @@ test.each(['esdb', 'kurrentdb'])('%s:// opens EventStoreDB or KurrentDB', async 
   double.close()
 })
 
-test.each(['mysql://localhost/events', 'localhost:5432', ''])('%p is refused and the right schemes are named', (url) => {
-  expect(() => openEventStore(url)).toThrow(/postgres:\/\/ or kurrentdb:\/\//)
-})
+test.each(['mysql://localhost/events', 'localhost:5432', ''])(
+  '%p is refused and the right schemes are named',
+  (url) => {
+    expect(() => openEventStore(url)).toThrow(/postgres:\/\/ or kurrentdb:\/\//)
+  },
+)
 
 test.each(['postgres', 'postgresql'])('%s:// opens PostgreSQL without loading the other client', async (scheme) => {
   const program = `

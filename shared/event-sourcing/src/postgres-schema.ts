@@ -41,7 +41,7 @@ export async function migratePostgresEventStore(place: PostgresLogPlace): Promis
   await client.connect()
   try {
     if (await isPresent(client, schema)) return
-    await client.query('begin')
+    await client.query('begin isolation level read committed') // what another one created must be seen once the lock is granted
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema}.migrate`])
     if (!(await isPresent(client, schema))) {
       if (!(await schemaExists(client, schema))) await client.query(`create schema ${schema}`)

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { openAuthorityFolder } from '@appstore/dev-authority/authority-folder'
 import { startPostgres } from '@appstore/embedded-postgres/start-postgres'
 import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import type { Running } from '@appstore/service/run-service'
-import { openDataFolder } from './data-folder.js'
+import { type DataFolder, openDataFolder } from './data-folder.js'
 import { startDownloadHost } from './download-host.js'
 import { publishSampleApps } from './sample-apps.js'
 import { readAllSettings, startAllServices } from './services.js'
@@ -41,10 +42,10 @@ export async function startStore(environment: Environment, report: (line: string
       OPERATOR_TOKEN: data.operatorToken,
       NEXTCLOUD_CERTIFICATE_LOCATION: chainFile,
       NEXTCLOUD_CRL_LOCATION: revocationFile,
-      DOWNLOAD_CA_FILE: downloads.authorityFile,
       LOG_LEVEL: settings.logLevel,
       EVENTSTORE_URL: databaseUrl,
       ...withoutBlanks(environment),
+      DOWNLOAD_CA_FILE: await downloadAuthorities(data, downloads.authorityFile, environment.DOWNLOAD_CA_FILE),
       APPSTORE_DATA: settings.dataFolder,
       DOWNLOAD_ALLOW_HOSTS: [environment.DOWNLOAD_ALLOW_HOSTS, downloads.host].filter(Boolean).join(','),
       DATABASE_URL: databaseUrl,
@@ -79,6 +80,15 @@ async function broker(stops: (() => Promise<void>)[]): Promise<string> {
   const started = await startEmbeddedBroker({ token: randomBytes(24).toString('hex') })
   stops.push(() => started.stop())
   return started.url
+}
+
+/** The development host's authority, and the one from the settings beside it. */
+async function downloadAuthorities(data: DataFolder, own: string, given: string | undefined): Promise<string> {
+  if (!given) return own
+  const texts = await Promise.all([own, given].map((file) => readFile(file, 'utf8').catch(() => undefined)))
+  if (texts[1] === undefined) return given // the service names the file that cannot be read
+  await data.write('downloads-authorities.crt', texts.join('\n'))
+  return data.at('downloads-authorities.crt')
 }
 
 /** An empty variable counts as unset, so it must not hide a default. */
