@@ -18,17 +18,22 @@ const PUBLISHERS = 4
 
 describe(`a store that is killed ${ROUNDS} times while releases are published`, () => {
   let host: ArchiveHost
+  let store: StoreProcess
   beforeAll(async () => {
     host = await startArchiveHost()
   })
-  afterAll(() => host.stop())
+  afterAll(async () => {
+    await store.kill() // it has stopped already unless the test failed
+    await removeData(store)
+    await host.stop()
+  })
 
   it(
     'loses no acknowledged release, has none twice, and its lists equal a rebuild from the events',
     async () => {
       const rates = { THROTTLE_APP_UPLOAD: '1000000/day', THROTTLE_APP_REGISTER: '100000/day' }
       const environment = { ...host.environment, ...rates }
-      let store = await startStoreProcess({ environment })
+      store = await startStoreProcess({ environment })
       const token = await tokenOf(store)
       const identities = await registerApps(store, new Author(store.url, token))
       const acknowledged = new Set<string>()
@@ -49,7 +54,7 @@ describe(`a store that is killed ${ROUNDS} times while releases are published`, 
             else await pause(5)
           }
         })
-        await pause(150 + Math.floor(Math.random() * 500))
+        await pause(600 + Math.floor(Math.random() * 1_200))
         await store.kill()
         over = true
         await Promise.all(publishers)
@@ -65,8 +70,7 @@ describe(`a store that is killed ${ROUNDS} times while releases are published`, 
         `killed ${ROUNDS} times: ${acknowledged.size} acknowledged releases, all there, none twice\n`,
       )
       expect(acknowledged.size).toBeGreaterThan(0)
-      await store.stop()
-      await removeData(store)
+      expect(await store.stop()).toBe(0)
     },
     60_000 + ROUNDS * 20_000,
   )

@@ -38,6 +38,8 @@ const MIGRATION_RETRY = 2_000
 /** Milliseconds running requests have to finish: more than a publication's download, less than a stop may take. */
 const STOP_DEADLINE = 6_000
 const HOUSEKEEPING = 3_600_000
+/** Milliseconds the start waits for the first look at the catalog. */
+const FIRST_LOOK = 8_000
 
 export { startFront } from './documents/front.js'
 
@@ -75,6 +77,8 @@ export async function startGateway(
   })
   const health = createStoreHealth({ messaging, own: service.health, now })
   attach(createApp(config, context, { sync, table, health, stopping: () => server.stopping }))
+  // Whoever waited for this start finds the lists here; a catalog that is away must not keep the gateway from serving.
+  await Promise.race([sync.check(), delay(FIRST_LOOK, undefined, { ref: false })])
   sync.start()
   return {
     ...service,

@@ -36,63 +36,47 @@ export interface AppendQueue {
 
 interface Waiting {
   readonly request: AppendRequest
-  readonly timer: NodeJS.Timeout
-  settled: boolean
+  /** On the clock of `performance`. */
+  readonly expires: number
   resolve(verdict: AppendVerdict): void
   reject(error: unknown): void
 }
 
 /**
  * Micro-batching: while one batch is being written the requests that arrive meanwhile collect and make up the next.
- * No timer is involved, so that a lone request is written at once.
+ * Nothing waits for a batch to fill, so that a lone request is written at once.
  */
 export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
-  const maxWaiting = options.maxWaiting ?? 10_000
+  const { deadlineMs, maxWaiting = 10_000, maxCharacters = 1_000_000 } = options
+  const unanswered = createUnanswered(deadlineMs)
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
   let closed = false
-
-  const enqueue = (request: AppendRequest): Promise<AppendVerdict> => {
-    const answered = Promise.withResolvers<AppendVerdict>()
-    const timer = setTimeout(() => {
-      entry.reject(new EventStoreUnavailable(`no answer to an append within ${options.deadlineMs} ms`))
-    }, options.deadlineMs)
-    const settle = <T>(how: (value: T) => void) => {
-      return (value: T) => {
-        clearTimeout(timer)
-        entry.settled = true
-        how(value)
-      }
-    }
-    const entry: Waiting = {
-      request,
-      timer,
-      settled: false,
-      resolve: settle(answered.resolve),
-      reject: settle(answered.reject),
-    }
-    waiting.push(entry)
-    running ??= run()
-    return answered.promise
-  }
 
   const run = async (): Promise<void> => {
     // One turn of the event loop: all callers whom the last batch answered get to hand in their next request.
     await new Promise(setImmediate)
     while (waiting.length > 0) {
-      const { batch, rest } = takeBatch(waiting, options.maxCharacters ?? 1_000_000)
+      const { batch, rest } = takeBatch(waiting.filter(unanswered.has), maxCharacters)
       waiting = rest
-      if (batch.length > 0) await writeBatch(batch, options)
+      if (batch.length > 0) await writeBatch(batch, unanswered, options)
       await new Promise(setImmediate)
     }
     running = undefined
   }
 
   return {
-    async add(request) {
-      if (closed) throw new EventStoreUnavailable('the event store is closed')
-      if (waiting.length >= maxWaiting) throw new EventStoreUnavailable(`${maxWaiting} appends are waiting already`)
-      return enqueue(request)
+    add(request) {
+      if (closed) return Promise.reject(new EventStoreUnavailable('the event store is closed'))
+      if (waiting.length >= maxWaiting) {
+        return Promise.reject(new EventStoreUnavailable(`${maxWaiting} appends are waiting already`))
+      }
+      return new Promise((resolve, reject) => {
+        const entry = { request, expires: performance.now() + deadlineMs, resolve, reject }
+        unanswered.add(entry)
+        waiting.push(entry)
+        running ??= run()
+      })
     },
     async close() {
       closed = true
@@ -101,38 +85,87 @@ export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
   }
 }
 
-/** The first requests in line, at most one of each stream; requests that ran out of time fall out. */
+/** The requests that still need an answer. */
+interface Unanswered {
+  add(entry: Waiting): void
+  has(entry: Waiting): boolean
+  resolve(entry: Waiting, verdict: AppendVerdict): void
+  reject(entry: Waiting, error: unknown): void
+}
+
+/** Rejects what is not answered in time. One timer serves all, because they expire in the order in which they came. */
+function createUnanswered(deadlineMs: number): Unanswered {
+  const entries = new Set<Waiting>()
+  let timer: NodeJS.Timeout | undefined
+
+  const expire = () => {
+    timer = undefined
+    for (const entry of entries) {
+      const left = entry.expires - performance.now()
+      if (left > 0) {
+        timer = setTimeout(expire, Math.ceil(left))
+        return
+      }
+      reject(entry, new EventStoreUnavailable(`no answer to an append within ${deadlineMs} ms`))
+    }
+  }
+  const remove = (entry: Waiting): boolean => {
+    const removed = entries.delete(entry)
+    if (entries.size === 0) {
+      clearTimeout(timer)
+      timer = undefined
+    }
+    return removed
+  }
+  const reject = (entry: Waiting, error: unknown) => {
+    if (remove(entry)) entry.reject(error)
+  }
+  return {
+    add(entry) {
+      entries.add(entry)
+      timer ??= setTimeout(expire, deadlineMs)
+    },
+    has: (entry) => entries.has(entry),
+    resolve(entry, verdict) {
+      if (remove(entry)) entry.resolve(verdict)
+    },
+    reject,
+  }
+}
+
+/** The first requests in line, at most one of each stream. */
 function takeBatch(waiting: readonly Waiting[], maxCharacters: number): { batch: Waiting[]; rest: Waiting[] } {
   const batch: Waiting[] = []
   const rest: Waiting[] = []
   const streams = new Set<string>()
   let characters = 0
   for (const entry of waiting) {
-    if (entry.settled) continue
-    const { stream } = entry.request
+    const { stream, events } = entry.request
     // A stream once left behind stays behind, or its requests would overtake each other.
     if (streams.has(stream) || characters >= maxCharacters) {
       rest.push(entry)
     } else {
       batch.push(entry)
-      for (const event of entry.request.events) characters += event.data.length + event.metadata.length
+      for (const event of events) characters += event.data.length + event.metadata.length
     }
     streams.add(stream)
   }
   return { batch, rest }
 }
 
-async function writeBatch(batch: readonly Waiting[], options: AppendQueueOptions): Promise<void> {
+async function writeBatch(
+  batch: readonly Waiting[],
+  unanswered: Unanswered,
+  options: AppendQueueOptions,
+): Promise<void> {
   try {
     const verdicts = await options.write(batch.map((entry) => entry.request))
-    batch.forEach((entry, index) => {
-      entry.resolve(verdicts[index] as AppendVerdict)
-    })
+    for (const [index, entry] of batch.entries()) unanswered.resolve(entry, verdicts[index] as AppendVerdict)
   } catch (error) {
-    if (batch.length > 1 && options.isContentError(error)) {
-      for (const entry of batch) if (!entry.settled) await writeBatch([entry], options)
-    } else {
-      for (const entry of batch) entry.reject(error)
+    if (batch.length === 1 || !options.isContentError(error)) {
+      for (const entry of batch) unanswered.reject(entry, error)
+      return
     }
+    for (const entry of batch) if (unanswered.has(entry)) await writeBatch([entry], unanswered, options)
   }
 }

@@ -6,6 +6,8 @@ export interface StoreUnderTest {
   /** Another instance over {@link wire}, as another process would have one. The caller closes it. */
   open(options?: { deadlineMs: number }): EventStore
   readonly wire: TcpProxy
+  /** A server that somebody else set up may have a lower limit. */
+  readonly mayRefuseLargeAppends: boolean
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import { EventStoreUnavailable } from './event-store.js'
-import { portErrorOf } from './kurrentdb-errors.js'
+import { errorTypeOf, portErrorOf } from './kurrentdb-errors.js'
 import { within } from './within.js'
 
 export interface KurrentDbConnectionOptions {
@@ -25,7 +25,10 @@ export interface KurrentDbConnection {
   close(): Promise<void>
 }
 
-/** Connects with the first piece of work. A client that failed to answer is replaced, because its channel may never notice that it is dead. */
+/**
+ * Connects with the first piece of work. The client itself replaces a channel that broke, and follows the leader of a cluster; a client that
+ * got no answer at all is replaced as a whole, because its channel may take long to notice that it is dead.
+ */
 export function createKurrentDbConnection(options: KurrentDbConnectionOptions): KurrentDbConnection {
   const { deadlineMs } = options
   let current: Promise<EventStoreDBClient> | undefined
@@ -57,9 +60,9 @@ export function createKurrentDbConnection(options: KurrentDbConnectionOptions): 
         )
       } catch (error) {
         if (signal?.aborted) throw error
-        const told = portErrorOf(error, doing)
-        if (told instanceof EventStoreUnavailable) abandon(client)
-        throw told
+        const silent = error instanceof EventStoreUnavailable || errorTypeOf(error) === 'deadline-exceeded'
+        if (silent) abandon(client)
+        throw portErrorOf(error, doing)
       } finally {
         over.abort()
       }
@@ -74,13 +77,24 @@ export function createKurrentDbConnection(options: KurrentDbConnectionOptions): 
   }
 }
 
+/** What the client's types hide. */
+interface InnerClient {
+  /** Whether the server has a feature. */
+  supports(): Promise<boolean>
+  getChannel(): Promise<{ close(): void }>
+}
+
+function innerOf(client: EventStoreDBClient): InnerClient {
+  return client as unknown as InnerClient
+}
+
 /** The client is loaded when it is needed: it is large, and a process that uses PostgreSQL must not pay for it. */
 async function openClient(options: KurrentDbConnectionOptions): Promise<EventStoreDBClient> {
   const { default: kurrent } = await import('@eventstore/db-client')
   const client = kurrent.EventStoreDBClient.connectionString(options.connectionString)
   // Its batched append keeps the answers it waits for in one table for all clients of the process, and a broken stream of one client
   // empties it for all; the answer to another's append then ends the process. Without that feature it sends each append by itself.
-  client['supports'] = async () => false
+  innerOf(client).supports = async () => false
   return client
 }
 
@@ -88,7 +102,7 @@ async function openClient(options: KurrentDbConnectionOptions): Promise<EventSto
 async function closeClient(opening: Promise<EventStoreDBClient>): Promise<void> {
   try {
     const client = await opening
-    const channel = await client['getChannel']()
+    const channel = await innerOf(client).getChannel()
     await within(500, 'closing', client.dispose()).catch(() => undefined)
     channel.close()
   } catch {

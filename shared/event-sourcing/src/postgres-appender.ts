@@ -40,31 +40,26 @@ export function createPostgresAppender(options: PostgresAppenderOptions): Append
     } catch (error) {
       if (isContentError(error)) throw error
       current = undefined
-      await used?.close()
+      void used?.close() // it may owe us an answer, or be about to end
       throw portErrorOf(error, 'appending')
     }
   }
 
   /** Hopes that nothing in a batch is a repetition, and looks more closely once that hope has failed. */
   const write = async (batch: readonly AppendRequest[]): Promise<readonly AppendVerdict[]> => {
-    if (batch.length === 1) return call(batch, true)
-    try {
-      return await call(batch, false)
-    } catch (error) {
-      if (!isContentError(error)) throw error
-      return call(batch, true)
+    if (batch.length > 1) {
+      try {
+        return await call(batch, false)
+      } catch (error) {
+        if (!isContentError(error)) throw error
+      }
     }
+    return call(batch, true)
   }
 
   const queue = createAppendQueue({ write, isContentError, deadlineMs })
   return {
-    async add(request) {
-      try {
-        return await queue.add(request)
-      } catch (error) {
-        throw portErrorOf(error, 'appending')
-      }
-    },
+    add: (request) => queue.add(request).catch((error) => Promise.reject(portErrorOf(error, 'appending'))),
     async close() {
       await queue.close()
       const last = await current?.catch(() => undefined)
@@ -97,7 +92,7 @@ function verdictsOf(row: AppendRow): AppendVerdict[] {
   }))
 }
 
-/** The arguments of `append_v1`, in its order. JSON goes as one text, because PostgreSQL's arrays would escape every quote in it. */
+/** The arguments of `append_v1`, in its order. JSON goes as one value, because PostgreSQL's arrays would escape every quote in it. */
 function argumentsOf(batch: readonly AppendRequest[]): unknown[] {
   const starts: number[] = []
   const owners: number[] = []
@@ -115,8 +110,8 @@ function argumentsOf(batch: readonly AppendRequest[]): unknown[] {
     events.map((event) => event.id),
     events.map((event) => event.type),
     events.map((event) => event.schemaVersion),
-    `[${events.map((event) => event.data).join()}]`,
-    `[${events.map((event) => event.metadata).join()}]`,
+    Buffer.from(`[${events.map((event) => event.data).join()}]`),
+    Buffer.from(`[${events.map((event) => event.metadata).join()}]`),
   ]
 }
 
