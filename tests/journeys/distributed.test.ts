@@ -1,0 +1,127 @@
+import { buildAppArchive } from '@appstore/dev-authority/archive'
+import type { Authority, Identity } from '@appstore/dev-authority/authority'
+import { signBytes } from '@appstore/dev-authority/sign'
+import {
+  type Answer,
+  type ArchiveHost,
+  type Author,
+  appList,
+  authorityOf,
+  createAuthor,
+  infoXml,
+  startArchiveHost,
+} from './author-spec.js'
+import {
+  type DistributedStore,
+  natsServer,
+  type Service,
+  startDistributedStore,
+  untilHealthy,
+} from './distributed-spec.js'
+import { pause } from './store-process-spec.js'
+
+const binary = natsServer()
+const describeWithNats = binary ? describe : describe.skip
+
+describeWithNats('the store as separate processes over a real NATS server', () => {
+  let store: DistributedStore
+  let host: ArchiveHost
+  let author: Author
+  let authority: Authority
+  let identity: Identity
+  let number = 0
+
+  beforeAll(async () => {
+    host = await startArchiveHost()
+    const rates = { THROTTLE_APP_UPLOAD: '1000000/day', THROTTLE_APP_REGISTER: '100000/day' }
+    store = await startDistributedStore(binary as string, { ...host.environment, ...rates })
+    author = await createAuthor(store, 'ann')
+    authority = await authorityOf(store)
+    identity = await authority.issue({ commonName: 'hello' })
+    expect((await author.register(identity, 'hello')).status).toBe(201)
+  })
+  afterAll(async () => {
+    await store.stop()
+    await host.stop()
+  })
+
+  async function publish(): Promise<{ version: string; answer: Answer }> {
+    number += 1
+    const version = `1.0.${number}`
+    const archive = await buildAppArchive('hello', infoXml('hello', version))
+    const download = host.offer(`hello-${version}.tar.gz`, archive)
+    return { version, answer: await author.publish(download, signBytes(identity.privateKey, archive)) }
+  }
+
+  async function versions(): Promise<string[]> {
+    return (await appList(store)).flatMap(({ releases }) => releases.map(({ version }) => version))
+  }
+
+  it('publishes, and the next look shows it', async () => {
+    const { version, answer } = await publish()
+    expect(answer.status).toBe(201)
+    expect(await versions()).toEqual([version])
+  })
+
+  it('goes on serving lists while NATS is away, refuses writes with 503, and recovers by itself with its data wiped', async () => {
+    const before = await versions()
+    await store.killNats({ wipe: true })
+    expect(await versions()).toEqual(before)
+    const refused = await publish()
+    expect(refused.answer.status).toBe(503)
+    expect(refused.answer.headers.get('retry-after')).toMatch(/^\d+$/)
+    await store.startNats()
+    await untilHealthy(store)
+    const { version, answer } = await publishUntilDone()
+    expect(answer.status).toBe(201)
+    expect(await versions()).toContain(version)
+    expect(await versions()).not.toContain(refused.version)
+    await equalsRebuild()
+  })
+
+  it.each<Service>(['catalog', 'releases', 'accounts'])(
+    'goes on serving lists while %s is away, and recovers when it is back',
+    async (service) => {
+      const before = await versions()
+      await store.kill(service)
+      expect(await versions()).toEqual(before)
+      const { answer } = await publish()
+      expect(answer.status).toBe(503)
+      store.start(service)
+      await untilHealthy(store)
+      const { version } = await publishUntilDone()
+      expect(await versions()).toContain(version)
+    },
+  )
+
+  it('answers from its last copy at once when the gateway is killed and started again', async () => {
+    const before = await versions()
+    await pause(1_500) // the copy is written a moment after a change
+    await store.kill('gateway')
+    store.start('gateway')
+    await untilHealthy(store)
+    expect(await versions()).toEqual(before)
+  })
+
+  it('has the same lists after everything was rebuilt from the events', () => equalsRebuild())
+
+  /** Breakers stay open for a moment after a part is back. */
+  async function publishUntilDone(): Promise<{ version: string; answer: Answer }> {
+    for (let tries = 0; ; tries += 1) {
+      const done = await publish()
+      if (done.answer.status !== 503 || tries === 50) return done
+      await pause(200)
+    }
+  }
+
+  async function equalsRebuild(): Promise<void> {
+    const before = await appList(store)
+    const headers = { authorization: `Bearer ${store.operatorToken}`, 'content-type': 'application/json' }
+    const path = '/operator/projections/catalog/app_list/rebuild'
+    const response = await fetch(`${store.url}${path}`, { method: 'POST', headers, body: '{}' })
+    expect(response.status).toBe(202)
+    await pause(1_000)
+    await untilHealthy(store)
+    expect(await appList(store)).toEqual(before)
+  }
+})
