@@ -47,9 +47,9 @@ const layers = [
   {
     name: 'journeys-are-black-box',
     comment:
-      'They come in through the gateway. Keys, certificates and archives to publish come from the development authority.',
+      'They come in through the gateway. Keys, certificates and archives to publish come from the development authority, databases from the embedded PostgreSQL.',
     from: { path: '^tests/' },
-    to: { path: '^(services|shared|tools)/', pathNot: '^shared/(contracts|dev-authority)/src/' },
+    to: { path: '^(services|shared|tools)/', pathNot: '^shared/(contracts|dev-authority|embedded-postgres)/src/' },
   },
   {
     name: 'no-code-imports-journeys',
@@ -129,7 +129,7 @@ export default {
   forbidden: [...layers, ...slices, ...everywhere].map((rule) => ({ severity: 'error', ...rule })),
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '^(services|shared|tools)/[^/]+/dist/|^tests/dist/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -22,13 +22,30 @@ export function run(command, args, { env = process.env, stdio = 'inherit', ownSe
   }
   process.on('SIGINT', forward)
   process.on('SIGTERM', forward)
+  const orphaned = whenOrphaned(() => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
   }).finally(() => {
+    clearInterval(orphaned)
     process.off('SIGINT', forward)
     process.off('SIGTERM', forward)
   })
+}
+
+/**
+ * npm may start scripts through a shell that does not pass signals on: a stopped `npm start` then shows only in our parent being
+ * gone. Outside npm an absent parent means nothing (`nohup`, a closed terminal).
+ */
+function whenOrphaned(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, 250)
+  return watch
 }
 
 /** Runs a program to its end and resolves to `{ code, stdout }`; its stderr is shown. */

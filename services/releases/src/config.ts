@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs'
 import { getCACertificates } from 'node:tls'
 import { parseSettings, SettingsError } from '@appstore/service/env'
 import { z } from 'zod'
-import type { ArchiveLimits } from './archive/inspect-archive.js'
-import type { DownloadSettings } from './download/guarded-download.js'
 
 const MEBIBYTE = 1_048_576
 
@@ -38,8 +36,22 @@ export interface ReleasesConfig {
   readonly revocationFile: string
   /** False only in development: chain, revocation, signature and name of certificates are not looked at. */
   readonly validateCertificates: boolean
-  readonly download: DownloadSettings
-  readonly archive: ArchiveLimits
+  readonly download: {
+    /** Bytes of an archive. */
+    readonly maxBytes: number
+    /** Milliseconds from the first connection to the last byte. */
+    readonly timeoutMs: number
+    readonly maxRedirects: number
+    /** `host:port` pairs exempt from the address filter. */
+    readonly allowedHosts: readonly string[]
+    /** PEM texts; `undefined`: the well-known authorities. */
+    readonly authorities: readonly string[] | undefined
+  }
+  readonly archive: {
+    readonly maxFileBytes: number
+    readonly maxUnpackedBytes: number
+    readonly maxMembers: number
+  }
   readonly allowOverwrite: boolean
 }
 

@@ -1,7 +1,9 @@
 import type { ProjectionStatus } from '@appstore/contracts/operations'
+import type { Logger } from '@appstore/service/logger'
+import type { Metrics } from '@appstore/service/metrics'
 import type { Client, ClientBase } from 'pg'
 import type { DomainEvent } from './decider.js'
-import type { Position } from './event-store.js'
+import type { EventStore, Position } from './event-store.js'
 import type { Decoded, EventTypes } from './event-types.js'
 
 /** Runs SQL inside the transaction that also moves the checkpoint. */
@@ -43,6 +45,18 @@ export interface Projection<Event extends DomainEvent = DomainEvent, Page = unkn
 
 // biome-ignore lint/suspicious/noExplicitAny: its events and page are the projection's own affair
 export type AnyProjection = Projection<any, any>
+
+/** What a projection needs to run. */
+export interface ProjectionOptions {
+  readonly projection: AnyProjection
+  readonly store: EventStore
+  readonly connect: Connect
+  /** The service's PostgreSQL schema. */
+  readonly schema: string
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly now: () => Date
+}
 
 /** A projection at work in this process. */
 export interface RunningProjection {

@@ -1,23 +1,10 @@
 import type { ProjectionStatus } from '@appstore/contracts/operations'
-import type { Logger } from '@appstore/service/logger'
-import type { Metrics } from '@appstore/service/metrics'
 import { ActiveProjection } from './active-projection.js'
-import type { EventStore, Position } from './event-store.js'
+import type { Position } from './event-store.js'
 import { isTransient, type LockedConnection, tryLock } from './locked-connection.js'
 import { PositionWaiters } from './position-waiters.js'
-import type { AnyProjection, Connect, RunningProjection } from './projection.js'
+import type { ProjectionOptions, RunningProjection } from './projection.js'
 import { anyAborted, pause } from './waiting.js'
-
-export interface ProjectionOptions {
-  readonly projection: AnyProjection
-  readonly store: EventStore
-  readonly connect: Connect
-  /** The service's PostgreSQL schema. */
-  readonly schema: string
-  readonly logger: Logger
-  readonly metrics: Metrics
-  readonly now: () => Date
-}
 
 const LOCK_RETRY = 500
 

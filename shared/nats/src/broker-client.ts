@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { BrokerState, Subscription } from './embedded-broker.js'
+import type { BrokerState, Receiver, Subscription } from './broker-state.js'
 import { type ClientMessage, ProtocolParser, ProtocolViolation } from './protocol-parser.js'
 import { isPattern, isSubject } from './subject-index.js'
 
@@ -9,7 +9,7 @@ const NO_RESPONDERS = Buffer.from('NATS/1.0 503\r\n\r\n')
 const CRLF = Buffer.from('\r\n')
 
 /** One connection to the broker. */
-export class BrokerClient {
+export class BrokerClient implements Receiver {
   private readonly socket: Socket
   private readonly state: BrokerState
   private readonly info: Record<string, unknown>
@@ -144,7 +144,7 @@ export class BrokerClient {
     }
   }
 
-  private deliver(subscription: Subscription, message: Extract<ClientMessage, { op: 'PUB' }>): void {
+  deliver(subscription: Subscription, message: Extract<ClientMessage, { op: 'PUB' }>): void {
     const { subject, reply, headerBytes, payload } = message
     const head = headerBytes > 0 ? `HMSG ${subject} ${subscription.sid}` : `MSG ${subject} ${subscription.sid}`
     const sizes = headerBytes > 0 ? `${headerBytes} ${payload.length}` : `${payload.length}`

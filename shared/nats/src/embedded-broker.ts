@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { BrokerClient } from './broker-client.js'
+import type { BrokerState } from './broker-state.js'
 import { SubjectIndex } from './subject-index.js'
 
 export interface EmbeddedBroker {
@@ -20,25 +21,6 @@ export interface BrokerOptions {
   readonly maxPayload?: number
   /** Bytes a client may leave unread before it is dropped; 64 MiB as in nats-server. */
   readonly maxPending?: number
-}
-
-/** A subscription of one connection. */
-export interface Subscription {
-  readonly client: BrokerClient
-  readonly subject: string
-  readonly queue: string | undefined
-  readonly sid: string
-  /** Messages after which it ends by itself. */
-  max: number | undefined
-  delivered: number
-}
-
-/** What connections share. */
-export interface BrokerState {
-  readonly subscriptions: SubjectIndex<Subscription>
-  readonly maxPayload: number
-  readonly maxPending: number
-  allows(token: unknown): boolean
 }
 
 /**

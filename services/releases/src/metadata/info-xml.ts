@@ -4,7 +4,7 @@ import { mapApp } from './map-app.js'
 import { mapRelease } from './map-release.js'
 import { normaliseInfo } from './normalise.js'
 import { loadSchema, type Violation } from './schema.js'
-import { isEmptyRange } from './version-spec.js'
+import { isEmptyRange } from './version-range.js'
 import { embeddedVideo } from './video.js'
 import { child, childrenOf, type Element, parseXml } from './xml-tree.js'
 

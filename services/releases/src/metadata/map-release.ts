@@ -1,5 +1,5 @@
 import type { ReleaseMetadata } from '@appstore/contracts/releases'
-import { versionSpec } from './version-spec.js'
+import { versionSpec } from './version-range.js'
 import { child, childrenOf, type Element } from './xml-tree.js'
 
 /** The release's data from a normalised, valid info.xml (releases.md B6, B9). */

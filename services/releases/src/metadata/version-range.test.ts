@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import semver from 'semver'
-import { beyondMaximum, isEmptyRange, padMinimum, versionSpec } from './version-spec.js'
+import { beyondMaximum, isEmptyRange, padMinimum, versionSpec } from './version-range.js'
 
 describe('version requirements (api.md A5)', () => {
   it.each([
