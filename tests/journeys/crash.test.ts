@@ -59,7 +59,7 @@ describe(`a store that is killed ${ROUNDS} times while releases are published`, 
         over = true
         await Promise.all(publishers)
         store = await startStoreProcess({ folder: store.folder, environment })
-        const listed = await listedReleases(store)
+        const listed = await listedWith(store, acknowledged)
         expect(new Set(listed).size).toBe(listed.length)
         expect([...acknowledged].filter((release) => !listed.includes(release))).toEqual([])
       }
@@ -93,6 +93,15 @@ describe(`a store that is killed ${ROUNDS} times while releases are published`, 
     return registered
   }
 })
+
+/** After a restart the gateway begins with its last copy; the lists of the catalog follow within moments. */
+async function listedWith(store: StoreProcess, expected: ReadonlySet<string>): Promise<string[]> {
+  for (let tries = 0; ; tries += 1) {
+    const listed = await listedReleases(store)
+    if (tries === 100 || [...expected].every((release) => listed.includes(release))) return listed
+    await pause(100)
+  }
+}
 
 async function listedReleases(store: StoreProcess): Promise<string[]> {
   return (await appList(store)).flatMap(({ id, releases }) => releases.map(({ version }) => `${id} ${version}`))

@@ -113,18 +113,27 @@ export async function startDistributedStore(
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  await untilHealthy(store)
+  try {
+    await untilHealthy(store)
+  } catch (error) {
+    await store.stop()
+    throw error
+  }
   return store
 }
 
 /** Resolves when the gateway says that every service is ready and the lists are there. */
 export async function untilHealthy(store: Pick<DistributedStore, 'url' | 'output'>): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const healthy = await allReady(store.url).catch(() => false)
     if (healthy) return
     await pause(200)
   }
-  throw new Error(`the store does not become healthy:\n${store.output().slice(-4_000)}`)
+  const told = store
+    .output()
+    .split('\n')
+    .filter((line) => !line.includes('answered with 503'))
+  throw new Error(`the store does not become healthy:\n${told.join('\n').slice(-6_000)}`)
 }
 
 async function allReady(url: string): Promise<boolean> {

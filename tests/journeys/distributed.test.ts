@@ -39,7 +39,7 @@ describeWithNats('the store as separate processes over a real NATS server', () =
     authority = await authorityOf(store)
     identity = await authority.issue({ commonName: 'hello' })
     expect((await author.register(identity, 'hello')).status).toBe(201)
-  })
+  }, 240_000)
   afterAll(async () => {
     await store.stop()
     await host.stop()

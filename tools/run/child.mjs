@@ -22,7 +22,9 @@ export function run(command, args, { env = process.env, stdio = 'inherit', ownSe
   }
   process.on('SIGINT', forward)
   process.on('SIGTERM', forward)
-  const orphaned = whenOrphaned(() => child.kill('SIGTERM'))
+  const orphaned = whenOrphaned(() => {
+    if (last === Number.NEGATIVE_INFINITY) forward('SIGTERM') // a second signal would mean: end at once
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))

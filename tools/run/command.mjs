@@ -17,8 +17,13 @@ export async function runCommand([command, ...args]) {
   try {
     process.exitCode = await dispatch(command, args)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    say(error.message)
+    const unwritable = ['EACCES', 'EPERM', 'EROFS'].includes(error.code) && error.path?.startsWith(inRoot())
+    if (!(error instanceof Refusal) && !unwritable) throw error
+    say(
+      unwritable
+        ? `${error.path} cannot be written (${error.code}). Run this as the owner of the checkout.`
+        : error.message,
+    )
     process.exitCode = 1
   }
 }

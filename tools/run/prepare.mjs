@@ -11,17 +11,11 @@ const NODE_MAJOR = 24
 
 /**
  * Installs and compiles what is missing; silent when nothing is. Resolves to the path of the Node to run things with.
- * Throws Refusal when the checkout cannot be prepared.
+ * Throws Refusal, or an error of the file system, when the checkout cannot be prepared.
  */
 export async function prepare() {
   if (isInstalled() && isBuilt()) return chooseNode()
-  try {
-    mkdirSync(inCache(), { recursive: true })
-  } catch (error) {
-    throw new Refusal(
-      `The folder ${inCache()} cannot be made (${error.code}). Make the checkout writable for this user.`,
-    )
-  }
+  mkdirSync(inCache(), { recursive: true })
   return withLock(async () => {
     if (!isInstalled()) await install()
     const node = chooseNode()

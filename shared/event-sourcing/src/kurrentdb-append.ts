@@ -34,8 +34,9 @@ export async function appendToStream(
       expectedRevision: expectedRevision(expected),
       deadline: deadlineMs,
     })
-    if (result.position === undefined) throw new Error('the server did not tell the position of an append')
-    return { status: 'appended', revision: Number(result.nextExpectedRevision), position: result.position.commit }
+    if (result.position !== undefined) {
+      return { status: 'appended', revision: Number(result.nextExpectedRevision), position: result.position.commit }
+    } // otherwise another process appended these very events a moment ago, and the server has not yet got their place
   } catch (error) {
     if (errorTypeOf(error) !== 'wrong-expected-version') throw error
   }

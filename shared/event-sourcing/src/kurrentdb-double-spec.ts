@@ -38,6 +38,8 @@ export interface KurrentDbDouble {
 export interface KurrentDbDoubleOptions {
   /** Bytes of data and metadata in one append. */
   readonly maxAppendSize?: number
+  /** Bytes of data and metadata in one event. */
+  readonly maxEventSize?: number
 }
 
 interface Faults {
@@ -48,13 +50,12 @@ interface Faults {
 export async function startKurrentDbDouble(options: KurrentDbDoubleOptions = {}): Promise<KurrentDbDouble> {
   const log = new DoubleLog()
   const faults: Faults = { refusals: 0, delayMs: 0 }
-  const maxAppendSize = options.maxAppendSize ?? 16 * 1024 * 1024
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
   server.addService(streamsService.StreamsService, {
     read: (call: ServerWritableStream<ReadReq, ReadResp>) =>
       withFaults(faults, (refused) => (refused === undefined ? answerRead(log, call) : call.emit('error', refused))),
     append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) =>
-      append(log, call, maxAppendSize, (error, response) =>
+      append(log, call, options, (error, response) =>
         withFaults(faults, (refused) => answer(refused ?? error, response)),
       ),
   })
@@ -97,7 +98,7 @@ function withFaults(faults: Faults, go: (refused: Failure | undefined) => void):
 function append(
   log: DoubleLog,
   call: ServerReadableStream<AppendReq, AppendResp>,
-  maxAppendSize: number,
+  { maxAppendSize = 16 * 1024 * 1024, maxEventSize = maxAppendSize }: KurrentDbDoubleOptions,
   answer: (error: Failure | null, response: AppendResp | null) => void,
 ): void {
   let options: AppendReq.Options | undefined
@@ -108,9 +109,10 @@ function append(
     if (message !== undefined) proposed.push(proposedRecord(message))
   })
   call.on('end', () => {
-    const size = proposed.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
+    const sizes = proposed.map(({ data, metadata }) => data.length + metadata.length)
     if (options === undefined) return answer({ code: status.INVALID_ARGUMENT, details: 'no options' }, null)
-    if (size > maxAppendSize) return answer(appendTooLarge(maxAppendSize), null)
+    if (Math.max(...sizes) > maxEventSize) return answer(eventTooLarge(maxEventSize), null)
+    if (sizes.reduce((sum, size) => sum + size, 0) > maxAppendSize) return answer(appendTooLarge(maxAppendSize), null)
     const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
     answer(null, appendResponse(log.append(stream, expectedOf(options), proposed)))
   })
@@ -121,6 +123,12 @@ function appendTooLarge(maxAppendSize: number): Failure {
   metadata.set('exception', 'maximum-append-size-exceeded')
   metadata.set('maximum-append-size', String(maxAppendSize))
   return { code: status.INVALID_ARGUMENT, details: 'Maximum Append Size Exceeded.', metadata }
+}
+
+function eventTooLarge(maxEventSize: number): Failure {
+  const metadata = new Metadata()
+  metadata.set('exception', 'maximum-append-event-size-exceeded')
+  return { code: status.INVALID_ARGUMENT, details: `exceeds Maximum Append Event Size of ${maxEventSize}.`, metadata }
 }
 
 function proposedRecord(message: AppendReq.ProposedMessage): ProposedRecord {

@@ -9,7 +9,7 @@ let double: KurrentDbDouble
 const opened: EventStore[] = []
 
 beforeEach(async () => {
-  double = await startKurrentDbDouble({ maxAppendSize: 100_000 })
+  double = await startKurrentDbDouble({ maxAppendSize: 100_000, maxEventSize: 80_000 })
 })
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()))
@@ -67,11 +67,19 @@ test('a page without a single wanted event still moves on', async () => {
   expect(events.map(({ position }) => position)).toEqual([wanted.position])
 })
 
-test('an append that is larger than the server takes is refused and names the setting', async () => {
+test.each([
+  ['an append', 2, /MaxAppendSize/],
+  ['an event', 1, /Maximum Append Event Size of 80000/],
+])('%s that is larger than the server takes is refused, and the limit is named', async (_, count, named) => {
   const store = open()
   const stream = newStream()
-  const refused = store.append(stream, 'any', [newEvent({ text: 'x'.repeat(200_000) })])
-  await expect(refused).rejects.toMatchObject({ kind: 'invalid', code: 'append-too-large', detail: /MaxAppendSize/ })
+  const events = Array.from({ length: count }, () => newEvent({ text: 'x'.repeat(110_000 / count) }))
+  const refused = store.append(stream, 'any', events)
+  await expect(refused).rejects.toMatchObject({
+    kind: 'invalid',
+    code: 'append-too-large',
+    detail: expect.stringMatching(named),
+  })
   expect(await store.readStream(stream)).toEqual([])
 })
 

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { operationsOf, type ServiceHealth } from '@appstore/contracts/operations'
 import type { RpcContract } from '@appstore/contracts/rpc'
+import { isTransient } from '@appstore/event-sourcing/locked-connection'
 import type { AnyProjection, RunningProjection } from '@appstore/event-sourcing/projection'
 import { type Policy, type RunningPolicy, startPolicy } from '@appstore/event-sourcing/run-policy'
 import { startProjection } from '@appstore/event-sourcing/run-projection'
@@ -61,7 +63,7 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
     if (found === undefined) throw new Error(`service ${context.name} has no projection ${name}`)
     return found
   }
-  await parts.prepare?.(projection)
+  await patiently(() => parts.prepare?.(projection) ?? Promise.resolve(), logger)
   const policies = (parts.policies ?? []).map((policy) =>
     startPolicy({ policy, store: eventStore, connect, schema, logger }),
   )
@@ -81,6 +83,22 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
       await Promise.all([...projections, ...policies].map((each) => each.stop()))
       await parts.stop?.()
     },
+  }
+}
+
+/** Milliseconds between two tries, and how many there are: the event store or the database may come up after the service. */
+const PATIENCE = { pauseMs: 500, tries: 120 }
+
+/** Waits for what the service needs at its start; a fault that no waiting mends is thrown at once. */
+async function patiently(work: () => Promise<void>, logger: ServiceContext['logger']): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error) || attempt === PATIENCE.tries) throw error
+      logger.warn({ err: error }, 'The start waits for the database or the event store.')
+      await pause(PATIENCE.pauseMs)
+    }
   }
 }
 

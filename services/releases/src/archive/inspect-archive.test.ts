@@ -127,6 +127,13 @@ describe('a refused archive', () => {
       'changelog-not-utf8',
     ],
     ['a size in an extended header', [{ ...INFO, pax: { size: '3' } } as ArchiveEntry], 'archive-size-override'],
+    ['a name with a dot part', [INFO, { name: 'hello/./appinfo/info.xml', content: '' }], 'archive-unsafe-name'],
+    ['a name with an empty part', [INFO, { name: 'hello//appinfo/info.xml', content: '' }], 'archive-unsafe-name'],
+    [
+      'a file behind a link',
+      [INFO, { name: 'hello/x', type: 'symlink', linkname: 'appinfo' }, { name: 'hello/x/info.xml', content: '' }],
+      'archive-link',
+    ],
     ['nothing', [], 'archive-app-folder'],
   ])('%s', async (_what, entries, code) => expect(await archive(...entries)).toBe(code))
 
@@ -167,6 +174,11 @@ describe('a refused archive', () => {
     expect(await codeOf(Buffer.concat([whole, whole]))).toBe('archive-trailing-data')
     const hidden = Buffer.concat([await buildTar([INFO]), await buildTar([{ name: 'hello/hidden', content: 'x' }])])
     expect(await codeOf(gzipSync(hidden))).toBe('archive-hidden-data')
+    const afterOneBlock = Buffer.concat([
+      (await buildTar([INFO])).subarray(0, -512),
+      await buildTar([{ name: 'hello/y', content: 'y' }]),
+    ])
+    expect(await codeOf(gzipSync(afterOneBlock))).toBe('archive-hidden-data')
   })
 
   it('unpacks to far too much', async () => {
@@ -193,6 +205,33 @@ describe('a refused archive', () => {
     }
     await expect(inspectArchive(counted(), options)).rejects.toThrow('not-yours')
     expect(taken).toBeLessThan(whole.length)
+  })
+
+  it('ends a download that has stalled, without waiting for it', async () => {
+    let released = false
+    const start = await buildArchive([INFO, { name: 'hello/big', content: randomBytes(100_000) }])
+    const source: AsyncIterableIterator<Buffer> = {
+      [Symbol.asyncIterator]: () => source,
+      next: (() => {
+        let first = true
+        return () => {
+          if (!first) return new Promise<IteratorResult<Buffer>>(() => undefined) // never
+          first = false
+          return Promise.resolve({ done: false, value: start.subarray(0, 50_000) })
+        }
+      })(),
+      return: async () => {
+        released = true
+        return { done: true, value: undefined }
+      },
+    }
+    const refuse = async () => {
+      throw new DomainError('forbidden', 'not-yours', 'Not yours.')
+    }
+    await expect(inspectArchive(source, { limits: LIMITS, languages: new Set(), onAppFolder: refuse })).rejects.toThrow(
+      'not-yours',
+    )
+    expect(released).toBe(true)
   })
 
   it('is never anything but read or refused, whatever its bytes', async () => {

@@ -47,11 +47,13 @@ export async function inspectArchive(
   source: AsyncIterable<Buffer>,
   options: InspectOptions,
 ): Promise<InspectedArchive> {
+  const chunks = source[Symbol.asyncIterator]()
   const hash = createHash('sha512')
   const verify = createVerify('sha512')
   let bytes = 0
   async function* tapped(): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      const chunk = next.value
       bytes += chunk.length
       hash.update(chunk)
       verify.update(chunk)
@@ -59,7 +61,12 @@ export async function inspectArchive(
     }
   }
   const files = new Files()
-  const folder = await readMembers(guarded(gunzip(tapped()), options.limits), options, files)
+  const unpacked = guarded(gunzip(tapped()), options.limits)
+  const folder = await readMembers(unpacked, options, files).catch((error: unknown) => {
+    // The download must end now, not when its next bytes come; whoever refuses does not wait for that.
+    chunks.return?.().catch(() => undefined)
+    throw error
+  })
   return {
     folder,
     infoXml: files.info(folder),
@@ -103,13 +110,18 @@ async function readMembers(tar: AsyncIterable<Buffer>, options: InspectOptions, 
       else files.add(file, member.name, await contents(entry, member.name, options.limits.maxFileBytes))
     }
   })()
-  reading.catch((error: unknown) => extractor.destroy(error as Error))
-  // The reader's refusal is the reason; the pipeline then only tells that it was broken off.
-  const [, piped] = await Promise.allSettled([reading, pipeline(Readable.from(tar), extractor)])
-  await reading.catch((error: unknown) => {
-    throw piped.status === 'rejected' && isOwn(piped.reason) && !isOwn(error) ? piped.reason : asRefusal(error)
+  const piping = pipeline(Readable.from(tar), extractor)
+  piping.catch(() => undefined) // looked at below, unless the reader refuses first
+  await reading.catch(async (error: unknown) => {
+    extractor.destroy(error as Error)
+    if (isOwn(error)) throw error
+    // The reader was broken off; the reason is on the other side.
+    const reason = await piping.catch((cause: unknown) => cause)
+    throw isOwn(reason) ? reason : asRefusal(error)
   })
-  if (piped.status === 'rejected') throw asRefusal(piped.reason)
+  await piping.catch((error: unknown) => {
+    throw asRefusal(error)
+  })
   if (folder === undefined) throw archiveError('archive-app-folder', 'The archive is empty: it holds no app folder.')
   return folder
 }

@@ -13,13 +13,14 @@ export class MemberRules {
   private readonly maxMembers: number
   private folder: string | undefined
   private members = 0
+  private readonly links = new Set<string>()
 
   constructor(maxMembers: number) {
     this.maxMembers = maxMembers
   }
 
   /** The app's folder after this member. @throws DomainError when the member breaks a rule */
-  check({ name }: Member): string {
+  check({ name, type }: Member): string {
     this.members += 1
     if (this.members > this.maxMembers) {
       throw archiveError(
@@ -27,8 +28,13 @@ export class MemberRules {
         `The archive holds more than ${this.maxMembers} files and folders. Leave out what a server does not need.`,
       )
     }
-    const parts = name.replace(/\/+$/, '').split('/')
-    if (name.startsWith('/') || parts.includes('..') || name.includes('\0') || name.includes('\\')) {
+    const path = name.replace(/\/+$/, '')
+    const parts = path.split('/')
+    if (
+      parts.some((part, index) => part === '' || part === '..' || (part === '.' && index > 0)) ||
+      name.includes('\0') ||
+      name.includes('\\')
+    ) {
       throw archiveError(
         'archive-unsafe-name',
         `The archive holds "${name}". Absolute names, "..", backslashes and NUL are not allowed. ${HOW_TO_PACK}`,
@@ -40,7 +46,25 @@ export class MemberRules {
         `The archive holds "${name}": folders named .git are not allowed. Pack without it, for example with: tar --exclude-vcs -czf …`,
       )
     }
-    return this.inFolder(parts[0] as string, name)
+    const folder = this.inFolder(parts[0] as string, name)
+    this.checkLinks(path, type)
+    return folder
+  }
+
+  /** What lies behind a link would be written elsewhere by some programs, over a file that was looked at. */
+  private checkLinks(path: string, type: string): void {
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+      this.checkNotLink(path.slice(0, end), path)
+    this.checkNotLink(path, path)
+    if (type === 'symlink' || type === 'link') this.links.add(path)
+  }
+
+  private checkNotLink(path: string, member: string): void {
+    if (!this.links.has(path)) return
+    throw archiveError(
+      'archive-link',
+      `The archive holds "${member}" at or below "${path}", which is a link. Pack real files and folders only.`,
+    )
   }
 
   private inFolder(first: string, name: string): string {

@@ -50,13 +50,12 @@ export class TarGuard {
       this.zeroBlocks += 1
       return
     }
-    if (this.zeroBlocks >= 2) {
+    if (this.zeroBlocks > 0) {
       throw archiveError(
         'archive-hidden-data',
         'There is more data behind the end of the tar file inside the archive: a second archive or something appended. Pack it anew.',
       )
     }
-    this.zeroBlocks = 0
     const type = String.fromCharCode(block[156] as number)
     if (!ORDINARY_TYPES.has(type)) {
       throw archiveError(

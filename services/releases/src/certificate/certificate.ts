@@ -29,8 +29,16 @@ export function readCertificate(text: string): AppCertificate {
   } catch {
     throw unreadable('the text between the BEGIN and END lines is damaged; copy the whole file again')
   }
-  const commonName = /^CN=(.*)$/m.exec(x509.subject)?.[1]
+  const names = [...x509.subject.matchAll(/^CN=(.*)$/gm)].map((match) => match[1])
+  const commonName = names[0]
   if (!commonName) throw unreadable('its subject has no common name (CN), which must be the app id')
+  if (names.length > 1)
+    throw unreadable(`its subject has ${names.length} common names (CN); exactly one, the app id, is allowed`)
+  if (x509.publicKey.asymmetricKeyType !== 'rsa') {
+    throw unreadable(
+      `its key is of the kind ${x509.publicKey.asymmetricKeyType}; servers verify RSA signatures only, so it must be an RSA key`,
+    )
+  }
   return { x509, pem: block.trim(), commonName, serial: x509.serialNumber, publicKey: x509.publicKey }
 }
 

@@ -11,6 +11,9 @@ export class AddressBlocked extends Error {
   }
 }
 
+/** Looks public, but is a cloud's own inside. */
+const NOT_FOR_US = new Set(['168.63.129.16'])
+
 /** Milliseconds to connect. */
 const CONNECT_DEADLINE = 10_000
 
@@ -45,7 +48,9 @@ export function guardedConnector(
 export function isPublic(address: string): boolean {
   try {
     const parsed = ipaddr.process(address)
-    return parsed.range() === 'unicast'
+    if (parsed.range() !== 'unicast' || NOT_FOR_US.has(parsed.toString())) return false
+    // Of IPv6 only 2000::/3 has been given out to the internet (RFC 4291, 2.4).
+    return parsed.kind() === 'ipv4' || (parsed.toByteArray()[0] as number) >> 5 === 1
   } catch {
     return false
   }

@@ -43,16 +43,33 @@ export function createDownloader(settings: DownloadSettings): Downloader {
     bodyTimeout: settings.timeoutMs,
   })
   return {
-    async *download(url) {
-      const signal = AbortSignal.timeout(settings.timeoutMs)
-      const body = await follow(checkedUrl(url), settings, agent, signal)
-      try {
-        yield* limited(body, url, settings, signal)
-      } finally {
-        body.destroy()
+    download(url) {
+      const abandoned = new AbortController()
+      const deadline = AbortSignal.timeout(settings.timeoutMs)
+      const bytes = receive(url, settings, agent, AbortSignal.any([deadline, abandoned.signal]))
+      const end = bytes.return.bind(bytes)
+      // Giving up must not wait for bytes that may never come.
+      bytes.return = (value) => {
+        abandoned.abort()
+        return end(value)
       }
+      return bytes
     },
     close: () => agent.destroy(),
+  }
+}
+
+async function* receive(
+  url: string,
+  settings: DownloadSettings,
+  agent: Dispatcher,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const body = await follow(checkedUrl(url), settings, agent, signal)
+  try {
+    yield* limited(body, url, settings, signal)
+  } finally {
+    body.destroy()
   }
 }
 
