@@ -29,7 +29,8 @@ export function readCertificate(text: string): AppCertificate {
   } catch {
     throw unreadable('the text between the BEGIN and END lines is damaged; copy the whole file again')
   }
-  const names = [...x509.subject.matchAll(/^CN=(.*)$/gm)].map((match) => match[1])
+  // An empty subject is no text at all.
+  const names = [...(x509.subject ?? '').matchAll(/^CN=(.*)$/gm)].map((match) => match[1])
   const commonName = names[0]
   if (!commonName) throw unreadable('its subject has no common name (CN), which must be the app id')
   if (names.length > 1)
