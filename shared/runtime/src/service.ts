@@ -72,6 +72,8 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
   const subscriptions = [...parts.answers, ...operations(context, projection, health)].map((each) =>
     context.messaging.answer(each.contract, each.handle as (request: unknown) => Promise<unknown>),
   )
+  // Whoever is told that this service is up may ask at once: the server must know of the subscriptions by then.
+  if (context.messaging.connected) await context.messaging.native.flush()
   logger.info(`The ${context.name} service is up.`)
   return {
     name: context.name,
