@@ -73,15 +73,22 @@ begin
     select coalesce((select e.revision from ${schema}.events e where e.stream = a.stream order by e.revision desc limit 1), -1)
     from unnest(streams) with ordinality as a(stream, n) order by a.n
   );
+  if not careful and not exists (select from unnest(expected, heads) as a(wanted, head) where not ${MET}) then
+    insert into ${schema}.events (position, stream, revision, id, type, schema_version, data, metadata)
+      select base + i.n, streams[i.owner], heads[i.owner] + i.n - starts[i.owner], i.id, i.type, i.version, i.data, i.metadata
+      from ${EVENTS};
+    outcomes := array_fill('appended'::text, array[cardinality(streams)]);
+    select array_agg(a.head + a.size order by a.n), array_agg(base + a.start + a.size order by a.n)
+      into revisions, positions from unnest(heads, sizes, starts) with ordinality as a(head, size, start, n);
+    perform pg_notify('${channelOf(schema)}', '');
+    return;
+  end if;
   ${repeatedSql(schema)}
   ${VERDICT_SQL}
   insert into ${schema}.events (position, stream, revision, id, type, schema_version, data, metadata)
     select positions[i.owner] - sizes[i.owner] + i.n - starts[i.owner], streams[i.owner],
       heads[i.owner] + i.n - starts[i.owner], i.id, i.type, i.version, i.data, i.metadata
-    from rows from (
-      unnest(owners), unnest(ids), unnest(types), unnest(versions),
-      json_array_elements(event_data), json_array_elements(event_metadata)
-    ) with ordinality as i(owner, id, type, version, data, metadata, n)
+    from ${EVENTS}
     where outcomes[i.owner] = 'appended';
   if found then
     perform pg_notify('${channelOf(schema)}', '');
@@ -93,8 +100,7 @@ $append$;`
 /** Fills the three `repeated` arrays if any id is stored already. */
 function repeatedSql(schema: string): string {
   return `
-  if (careful or exists (select from unnest(expected, heads) as a(wanted, head) where not ${MET}))
-    and exists (select from ${schema}.events e where e.id = any(ids)) then
+  if exists (select from ${schema}.events e where e.id = any(ids)) then
     select array_agg(r.whole order by r.n), array_agg(r.revision order by r.n), array_agg(r.position order by r.n)
     into repeated, repeated_revisions, repeated_positions
     from (
@@ -109,6 +115,12 @@ function repeatedSql(schema: string): string {
     ) r;
   end if;`
 }
+
+/** The arguments with an entry per event, as rows. */
+const EVENTS = `rows from (
+        unnest(owners), unnest(ids), unnest(types), unnest(versions),
+        json_array_elements(event_data), json_array_elements(event_metadata)
+      ) with ordinality as i(owner, id, type, version, data, metadata, n)`
 
 /** Whether a stream at `head` is where the appender `wanted` it. */
 const MET = '(wanted in (head, -2) or (wanted = -4 and head >= 0))'
