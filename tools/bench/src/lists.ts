@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { startNginx } from './nginx.js'
 import { compare, type Ratio } from './rounds.js'
@@ -46,13 +49,14 @@ export async function lists(options: {
 
 /** The body as it goes over the wire; `fetch` would unpack it. */
 async function fetchRaw(base: string): Promise<{ body: Buffer; etag: string }> {
-  const args = ['--silent', '--show-error', '--fail', '--header', GZIP, '--dump-header', '/dev/stderr', base + PATH]
-  const { stdout, stderr } = await promisify(execFile)('curl', args, { encoding: 'buffer', maxBuffer: 1 << 28 })
-  const headers = stderr.toString()
-  const etag = /^etag: (\S+)/im.exec(headers)?.[1]
-  if (etag === undefined || !/^content-encoding: gzip/im.test(headers))
-    throw new Error(`unexpected answer:\n${headers}`)
-  return { body: stdout, etag }
+  const [answer] = (await once(get(base + PATH, { headers: { 'accept-encoding': 'gzip' } }), 'response')) as [
+    IncomingMessage,
+  ]
+  const body = await buffer(answer)
+  const { etag, 'content-encoding': encoding } = answer.headers
+  if (answer.statusCode !== 200 || etag === undefined || encoding !== 'gzip')
+    throw new Error(`unexpected answer: ${answer.statusCode} ${JSON.stringify(answer.headers)}`)
+  return { body, etag }
 }
 
 async function expectNotModified(base: string, etag: string): Promise<void> {
