@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { createAuthority } from '@appstore/dev-authority/authority'
 import { createTestDatabase, type TestDatabase } from '@appstore/embedded-postgres/test-database'
 import { exit, pause, ROOT } from './store-process-spec.js'
@@ -124,26 +125,38 @@ export async function startDistributedStore(
 
 /** Resolves when the gateway says that every service is ready and the lists are there. */
 export async function untilHealthy(store: Pick<DistributedStore, 'url' | 'output'>): Promise<void> {
+  let last: unknown
   for (let tries = 0; tries < 200; tries += 1) {
-    const healthy = await allReady(store.url).catch(() => false)
-    if (healthy) return
+    last = await whatIsMissing(store.url).catch((error: unknown) => error)
+    if (last === undefined) return
     await pause(200)
   }
-  const told = store
-    .output()
-    .split('\n')
-    .filter((line) => !line.includes('answered with 503'))
-  throw new Error(`the store does not become healthy:\n${told.join('\n').slice(-6_000)}`)
+  throw new Error(`the store does not become healthy: ${inspect(last)}\n${told(store.output())}`)
 }
 
-async function allReady(url: string): Promise<boolean> {
+/** The services' log lines without their stacks. */
+function told(output: string): string {
+  const lines = output.split('\n').filter((line) => !line.includes('answered with 503'))
+  return lines
+    .map((line) => {
+      try {
+        const { time, service, level, msg, err } = JSON.parse(line) as Record<string, { message?: string }>
+        return [time, service, level, msg, err?.message].join(' ')
+      } catch {
+        return line
+      }
+    })
+    .slice(-100)
+    .join('\n')
+}
+
+async function whatIsMissing(url: string): Promise<string | undefined> {
   const response = await fetch(`${url}/health/ready`)
   const { services } = (await response.json()) as { services: { service: string; ready: boolean }[] }
   const lists = await fetch(`${url}/api/v1/apps.json`)
   await lists.arrayBuffer()
-  return (
-    lists.status === 200 && SERVICES.every((name) => services.some(({ service, ready }) => service === name && ready))
-  )
+  const ready = SERVICES.every((name) => services.some(({ service, ready }) => service === name && ready))
+  return lists.status === 200 && ready ? undefined : `lists ${lists.status}, ${JSON.stringify(services)}`
 }
 
 async function authorityFiles(folder: string): Promise<Record<string, string>> {
