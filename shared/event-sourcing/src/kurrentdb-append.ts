@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AppendExpectedRevision, EventStoreDBClient, ResolvedEvent } from '@eventstore/db-client'
 import { type Appended, type ExpectedRevision, type NewEvent, type Position, RevisionConflict } from './event-store.js'
 import { errorTypeOf } from './kurrentdb-errors.js'
@@ -6,6 +7,9 @@ import { collect, eventData, positionOf } from './kurrentdb-events.js'
 /** Events that a look back reads at a time. A repetition mostly follows hard on the first attempt, so the first look is short. */
 const FIRST_LOOK = 20
 const FURTHER_LOOK = 500
+
+/** Milliseconds without an answer before the stream is looked at. */
+const SLOW_APPEND = 300
 
 /** What a stream holds with regard to events that are to be appended. */
 interface Standing {
@@ -29,18 +33,41 @@ export async function appendToStream(
   const { stream, expected, events } = request
   const before = await lookBack(client, request, signal, (head) => expected === (head < 0 ? 'no-stream' : head))
   if (before.found !== 'none' || !isMet(expected, before.head)) return repetition(request, before)
+  const settled = new AbortController()
   try {
-    const result = await client.appendToStream(stream, events.map(eventData), {
+    const seen = seenMeanwhile(client, request, AbortSignal.any([signal, settled.signal]))
+    const sent = client.appendToStream(stream, events.map(eventData), {
       expectedRevision: expectedRevision(expected),
       deadline: deadlineMs,
     })
+    const result = await Promise.race([sent, seen])
+    if ('status' in result) return result
     if (result.position !== undefined) {
       return { status: 'appended', revision: Number(result.nextExpectedRevision), position: result.position.commit }
     } // otherwise another process appended these very events a moment ago, and the server has not yet got their place
   } catch (error) {
     if (errorTypeOf(error) !== 'wrong-expected-version') throw error
+  } finally {
+    settled.abort()
   }
   return repetition(request, await lookBack(client, request, signal, () => false))
+}
+
+/**
+ * Resolves when the events turn out to stand in the stream although the append has not been answered yet; rejects when `signal` aborts.
+ * A server that gets the same events twice at once lets the second append wait for a commit that has taken place, until its own deadline.
+ */
+async function seenMeanwhile(
+  client: EventStoreDBClient,
+  request: AppendRequest,
+  signal: AbortSignal,
+): Promise<Appended> {
+  for (;;) {
+    await setTimeout(SLOW_APPEND, undefined, { signal })
+    const look = lookBack(client, request, signal, () => true)
+    const found = await look.then((standing) => standing.found).catch(() => 'none' as const) // the append itself tells what is wrong
+    if (typeof found !== 'string') return { status: 'duplicate', ...found }
+  }
 }
 
 interface AppendRequest {

@@ -30,6 +30,8 @@ export interface KurrentDbDouble {
   readonly log: DoubleLog
   /** The next so many calls are answered with UNAVAILABLE. */
   refuse(calls: number): void
+  /** The next so many appends are carried out and never answered. */
+  leaveUnanswered(appends: number): void
   /** Every answer waits this long. */
   delay(milliseconds: number): void
   close(): void
@@ -44,20 +46,22 @@ export interface KurrentDbDoubleOptions {
 
 interface Faults {
   refusals: number
+  unanswered: number
   delayMs: number
 }
 
 export async function startKurrentDbDouble(options: KurrentDbDoubleOptions = {}): Promise<KurrentDbDouble> {
   const log = new DoubleLog()
-  const faults: Faults = { refusals: 0, delayMs: 0 }
+  const faults: Faults = { refusals: 0, unanswered: 0, delayMs: 0 }
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
   server.addService(streamsService.StreamsService, {
     read: (call: ServerWritableStream<ReadReq, ReadResp>) =>
       withFaults(faults, (refused) => (refused === undefined ? answerRead(log, call) : call.emit('error', refused))),
     append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) =>
-      append(log, call, options, (error, response) =>
-        withFaults(faults, (refused) => answer(refused ?? error, response)),
-      ),
+      append(log, call, options, (error, response) => {
+        if (faults.unanswered > 0) faults.unanswered -= 1
+        else withFaults(faults, (refused) => answer(refused ?? error, response))
+      }),
   })
   server.addService(featuresService.ServerFeaturesService, {
     getSupportedMethods: (_call: unknown, answer: sendUnaryData<unknown>) => {
@@ -74,6 +78,9 @@ export async function startKurrentDbDouble(options: KurrentDbDoubleOptions = {})
     log,
     refuse: (calls) => {
       faults.refusals = calls
+    },
+    leaveUnanswered: (appends) => {
+      faults.unanswered = appends
     },
     delay: (milliseconds) => {
       faults.delayMs = milliseconds

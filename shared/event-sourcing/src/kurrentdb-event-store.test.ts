@@ -96,6 +96,16 @@ test('the same append twice at the same moment is stored once', async () => {
   }
 })
 
+test('an append that the server carries out and does not answer is found in the stream', async () => {
+  const store = open()
+  const [stream, events] = [newStream(), newEvents(2)]
+  await store.append(stream, 'no-stream', newEvents(1))
+  double.leaveUnanswered(1)
+  const result = await store.append(stream, 0, events)
+  expect(result).toMatchObject({ status: 'duplicate', revision: 2 })
+  expect((await store.readStream(stream)).at(-1)?.position).toBe(result.position)
+})
+
 test('the broken connection of one store does not disturb the appends of another', async () => {
   const wire = await startTcpProxy({ host: '127.0.0.1', port: double.port })
   const [fragile, sound] = [open({ port: wire.port }), open()]
