@@ -58,7 +58,7 @@ export async function startDistributedStore(
     ...process.env,
     NATS_URL: `nats://${natsToken}@127.0.0.1:${natsPort}`,
     DATABASE_URL: database.url,
-    EVENTSTORE_URL: environment.EVENTSTORE_URL ?? database.url,
+    EVENTSTORE_URL: database.url,
     SECRET_KEY: randomBytes(48).toString('hex'),
     OPERATOR_TOKEN: operatorToken,
     PORT: String(port),
@@ -154,9 +154,11 @@ async function whatIsMissing(url: string): Promise<string | undefined> {
   const response = await fetch(`${url}/health/ready`)
   const { services } = (await response.json()) as { services: { service: string; ready: boolean }[] }
   const lists = await fetch(`${url}/api/v1/apps.json`)
-  await lists.arrayBuffer()
+  const body = await lists.text()
   const ready = SERVICES.every((name) => services.some(({ service, ready }) => service === name && ready))
-  return lists.status === 200 && ready ? undefined : `lists ${lists.status}, ${JSON.stringify(services)}`
+  return lists.status === 200 && ready
+    ? undefined
+    : `lists ${lists.status} ${body.slice(0, 300)}, ${JSON.stringify(services)}`
 }
 
 async function authorityFiles(folder: string): Promise<Record<string, string>> {

@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly durability?: 'durable' | 'test'
   /** Where to look for a server when the npm package has none for this machine. */
   readonly path?: string | undefined
+  /** Default: a free one. */
+  readonly port?: number | undefined
 }
 
 const USER = 'appstore'
@@ -43,7 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   await takeOwnership(folder)
   const password = await clusterPassword(folder)
   await makeCluster(folder, binaries, runner, password)
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const server = launch(folder, binaries, runner, port, options.durability ?? 'durable')
   const ended = describeEnd(server)
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}/appstore`

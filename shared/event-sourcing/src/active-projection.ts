@@ -1,9 +1,10 @@
 import type { ProjectionStatus } from '@appstore/contracts/operations'
 import type { EventPage, Position } from './event-store.js'
 import { type Follower, startFollower } from './follower.js'
-import { isTransient, type LockedConnection } from './locked-connection.js'
+import type { LockedConnection } from './locked-connection.js'
 import type { ProjectionOptions } from './projection.js'
 import { type Build, ProjectionTables } from './projection-build.js'
+import { isTransient } from './transient.js'
 
 /** The one instance that writes a projection's tables. It ends with the connection that holds its lock. */
 export class ActiveProjection {

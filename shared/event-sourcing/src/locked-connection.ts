@@ -28,18 +28,3 @@ export async function tryLock(connect: Connect, name: string): Promise<LockedCon
     throw error
   }
 }
-
-/**
- * Whether a failure may go away by itself: the connection, the server, a lock, or a deadline.
- * Anything else is a fault in the event or in the program, and repeating it changes nothing.
- */
-export function isTransient(error: unknown): boolean {
-  const { code, name, message } = (error ?? {}) as { code?: unknown; name?: unknown; message?: unknown }
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code))
-    return /^(08|40|53|55|57|58)/.test(code)
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
-  return (
-    name === 'EventStoreUnavailable' ||
-    /^(Connection terminated|Client has encountered|Query read timeout|timeout e)/.test(String(message))
-  )
-}

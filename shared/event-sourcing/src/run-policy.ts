@@ -5,8 +5,9 @@ import type { EventPage, EventStore } from './event-store.js'
 import type { Decoded, EventTypes } from './event-types.js'
 import { type Follower, startFollower } from './follower.js'
 import type { CommandCaller } from './handle-command.js'
-import { isTransient, type LockedConnection, tryLock } from './locked-connection.js'
+import { type LockedConnection, tryLock } from './locked-connection.js'
 import type { Connect } from './projection.js'
+import { isTransient } from './transient.js'
 import { anyAborted, pause } from './waiting.js'
 
 /** Another part's event → our command. Runs at least once for each event; the caller it is given makes repeating harmless. */

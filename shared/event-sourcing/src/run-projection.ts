@@ -1,9 +1,10 @@
 import type { ProjectionStatus } from '@appstore/contracts/operations'
 import { ActiveProjection } from './active-projection.js'
 import type { Position } from './event-store.js'
-import { isTransient, type LockedConnection, tryLock } from './locked-connection.js'
+import { type LockedConnection, tryLock } from './locked-connection.js'
 import { PositionWaiters } from './position-waiters.js'
 import type { ProjectionOptions, RunningProjection } from './projection.js'
+import { isTransient } from './transient.js'
 import { anyAborted, pause } from './waiting.js'
 
 const LOCK_RETRY = 500

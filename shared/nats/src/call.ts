@@ -30,7 +30,8 @@ export function createCaller(options: {
   name: string
   logger: Logger
   metrics: Metrics
-  isConnected: () => boolean
+  /** Aborted while there is no connection. */
+  whileConnected: () => AbortSignal
 }): Caller {
   const { native, name, logger, metrics } = options
   const breakers = new Map<string, Breaker>()
@@ -45,14 +46,15 @@ export function createCaller(options: {
   const duration = metrics.histogram('store_rpc_duration_seconds', 'Requests to other services', ['subject', 'result'])
 
   const send = async (contract: RpcContract, request: unknown, call: CallOptions): Promise<string> => {
-    if (!options.isConnected()) throw new NatsError('disconnected', ErrorCode.Disconnect)
+    const connected = options.whileConnected()
+    if (connected.aborted) throw disconnected()
     const traceparent = currentTraceparent()
     const sent = headers()
     if (traceparent !== undefined) sent.set('traceparent', traceparent)
     if (call.correlationId !== undefined) sent.set('correlation-id', call.correlationId)
     const timeout = call.timeoutMs ?? contract.timeoutMs
-    const reply = await native.request(contract.subject, JSON.stringify(request), { timeout, headers: sent })
-    return reply.string()
+    const reply = native.request(contract.subject, JSON.stringify(request), { timeout, headers: sent })
+    return (await orDisconnected(reply, connected)).string()
   }
 
   return {
@@ -80,6 +82,22 @@ export function createCaller(options: {
       for (const breaker of breakers.values()) breaker.stop()
     },
   }
+}
+
+/** A reply that was under way when the connection broke is lost: nobody has to wait for it until the deadline. */
+async function orDisconnected<T>(reply: Promise<T>, connected: AbortSignal): Promise<T> {
+  const lost = Promise.withResolvers<never>()
+  const end = () => lost.reject(disconnected())
+  connected.addEventListener('abort', end, { once: true })
+  try {
+    return await Promise.race([reply, lost.promise])
+  } finally {
+    connected.removeEventListener('abort', end)
+  }
+}
+
+function disconnected(): NatsError {
+  return new NatsError('disconnected', ErrorCode.Disconnect)
 }
 
 const SILENT: readonly string[] = [

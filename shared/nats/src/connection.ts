@@ -67,7 +67,7 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     ignoreClusterUpdates: true,
   })
   const state = watchStatus(native, logger)
-  const caller = createCaller({ native, name, logger, metrics, isConnected: () => state.connected })
+  const caller = createCaller({ native, name, logger, metrics, whileConnected: () => state.whileConnected.signal })
   return {
     call: caller.call,
     answer: (contract, handler) => respond({ native, logger, metrics, contract, handler }),
@@ -77,7 +77,7 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     onWake: (subject, body, handler) => listen({ native, logger, subject, body, handler }),
     native,
     get connected() {
-      return state.connected
+      return !state.whileConnected.signal.aborted
     },
     onReconnect: (callback) => state.callbacks.push(callback),
     async close() {
@@ -103,20 +103,26 @@ function addressAndCredentials(url: string): { servers: string[]; token?: string
   return username ? { servers, token: decodeURIComponent(username) } : { servers }
 }
 
-function watchStatus(native: NatsConnection, logger: Logger): { connected: boolean; callbacks: (() => void)[] } {
-  const state: { connected: boolean; callbacks: (() => void)[] } = { connected: true, callbacks: [] }
+interface ConnectionState {
+  /** Aborted when the connection is lost; another one takes its place when it is back. */
+  whileConnected: AbortController
+  readonly callbacks: (() => void)[]
+}
+
+function watchStatus(native: NatsConnection, logger: Logger): ConnectionState {
+  const state: ConnectionState = { whileConnected: new AbortController(), callbacks: [] }
   const watch = async () => {
     for await (const status of native.status()) {
       if (status.type === Events.Disconnect) {
-        state.connected = false
+        state.whileConnected.abort()
         logger.warn('The connection to NATS was lost; reconnecting.')
       } else if (status.type === Events.Reconnect) {
-        state.connected = true
+        state.whileConnected = new AbortController()
         logger.info('The connection to NATS is back.')
         for (const callback of state.callbacks) callback()
       }
     }
-    state.connected = false
+    state.whileConnected.abort()
   }
   watch().catch((error: unknown) => logger.error({ err: error }, 'Watching the connection to NATS failed.'))
   return state

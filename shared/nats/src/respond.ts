@@ -1,5 +1,6 @@
 import type { RpcContract } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { unavailability } from '@appstore/event-sourcing/transient'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
 import { inSpan, withTraceparent } from '@appstore/service/tracing'
@@ -37,10 +38,12 @@ export function respond<Request extends z.ZodType, Response extends z.ZodType>(o
       message.respond(success(value))
       end({ result: 'ok' })
     } catch (error) {
-      const expected = error instanceof DomainError
-      if (!expected) logger.error({ err: error, subject, correlationId }, `Answering ${subject} failed.`)
-      message.respond(failure(error, correlationId))
-      end({ result: expected ? 'refused' : 'failed' })
+      const away = unavailability(error)
+      if (away !== undefined) logger.warn({ err: error, subject, correlationId }, `${subject} cannot be answered now.`)
+      else if (!(error instanceof DomainError))
+        logger.error({ err: error, subject, correlationId }, `Answering ${subject} failed.`)
+      message.respond(failure(away ?? error, correlationId))
+      end({ result: error instanceof DomainError ? 'refused' : 'failed' })
     }
   }
   // Queue group: the service's name, so that of several instances one gets each request.

@@ -42,6 +42,9 @@ export class Compiler {
   private work: Work = { apps: new Set(), everything: true, vocabularies: true }
   private building: Promise<void> | undefined
   private failure: string | undefined
+  /** What was compiled before the restart is here. No build before that: it would be taken for the newer one and lost. */
+  private loaded = false
+  private readonly loading = Promise.withResolvers<void>()
   private stopped = false
 
   constructor(options: CompilerOptions) {
@@ -53,11 +56,14 @@ export class Compiler {
     const { segments, documents } = await this.options.store.load()
     this.segments.restore(segments)
     this.documents = new Map(documents.map((document) => [document.name, { ...document, segments: [] }]))
+    this.loaded = true
+    this.loading.resolve()
     await this.settled()
   }
 
   async stop(): Promise<void> {
     this.stopped = true
+    this.loading.resolve()
     await this.building
   }
 
@@ -83,6 +89,7 @@ export class Compiler {
 
   /** Resolves when everything touched until now is in the documents. */
   async settled(): Promise<void> {
+    await this.loading.promise
     while (!this.stopped && (this.hasWork() || this.building !== undefined)) {
       this.begin()
       await this.building
@@ -121,7 +128,7 @@ export class Compiler {
   }
 
   private begin(): void {
-    if (this.building !== undefined || this.stopped || !this.hasWork()) return
+    if (!this.loaded || this.building !== undefined || this.stopped || !this.hasWork()) return
     const work = this.work
     this.work = { apps: new Set(), everything: false, vocabularies: false }
     this.building = this.build(work).finally(() => {

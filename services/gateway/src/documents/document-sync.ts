@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DOCUMENTS_CHANGED, DocumentsChanged, listDocuments } from '@appstore/contracts/catalog'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
@@ -18,6 +19,9 @@ const PATIENCE = 1_000
 const POLL = 30_000
 /** The same while the last look failed. */
 const RETRY = 2_000
+/** Milliseconds within which a failed attempt to be level with a write is repeated, and between two of them. */
+const LEVEL = 10_000
+const AGAIN = 200
 /** Documents fetched at the same time. */
 const CONCURRENCY = 4
 /** Fetches under way above which nobody may ask for one more version that is not here. */
@@ -100,11 +104,20 @@ export class DocumentSync {
    * (architecture.md, "Read your own write"). Never rejects: what was written stays written.
    */
   async syncTo(position: string): Promise<void> {
-    if (BigInt(position) <= this.#position) return
-    try {
-      await this.#follow(await this.#messaging.call(listDocuments, { after: position }))
-    } catch (error) {
-      this.#logger.warn({ err: error, position }, 'The lists are not yet level with what was written.')
+    const end = Date.now() + LEVEL
+    let failure: unknown
+    while (BigInt(position) > this.#position) {
+      if (this.#stopped || Date.now() > end) {
+        this.#logger.warn({ err: failure, position }, 'The lists are not yet level with what was written.')
+        return
+      }
+      if (failure !== undefined) await sleep(AGAIN)
+      try {
+        await this.#follow(await this.#messaging.call(listDocuments, { after: position }))
+        failure = new Error('the catalog itself is not level yet')
+      } catch (error) {
+        failure = error
+      }
     }
   }
 
