@@ -23,7 +23,7 @@ import { whenAppCertificateChanged } from './release/when-app-certificate-change
 /** The releases service: from an archive's address to a release that stands in the store. */
 export async function startReleases(config: ReleasesConfig, context: ServiceContext): Promise<RunningService> {
   const { now, logger, metrics } = context
-  const trust = openTrustFiles(config.chainFile, config.revocationFile)
+  const trust = openTrustFiles(config.chainFile, config.revocationFile, logger)
   const expiry = watchRevocationExpiry({ trust, now, logger, metrics })
   const downloader = createDownloader(config.download)
   const releases = releaseCommands(context)

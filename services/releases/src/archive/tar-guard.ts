@@ -4,6 +4,8 @@ const BLOCK = 512
 /** Files, folders, links, and the headers that carry long names. */
 const ORDINARY_TYPES = new Set(['0', '\0', '1', '2', '5', 'x', 'g', 'L', 'K'])
 const DATA_TYPES = new Set(['0', '\0', 'x', 'g', 'L', 'K'])
+const EXTENDED_TYPES = new Set(['x', 'g', 'L', 'K'])
+const NEWLINE = 0x0a
 const LONGEST_EXTENDED_HEADER = 65_536
 
 /**
@@ -65,14 +67,14 @@ export class TarGuard {
     }
     const size = DATA_TYPES.has(type) ? sizeOf(block) : 0
     this.skip = Math.ceil(size / BLOCK) * BLOCK
-    if (type !== 'x' && type !== 'g') return
+    if (!EXTENDED_TYPES.has(type)) return
     if (size > LONGEST_EXTENDED_HEADER) {
       throw archiveError(
         'archive-damaged',
         `The archive has an extended header of ${size} bytes; ${LONGEST_EXTENDED_HEADER} is the most.`,
       )
     }
-    this.extended = { left: size, parts: [] }
+    if (type === 'x' || type === 'g') this.extended = { left: size, parts: [] }
   }
 
   private collect(bytes: Buffer): void {
@@ -81,9 +83,9 @@ export class TarGuard {
     this.extended.parts.push(Buffer.from(taken))
     this.extended.left -= taken.length
     if (this.extended.left > 0) return
-    const text = Buffer.concat(this.extended.parts).toString('latin1')
+    const keys = keysOf(Buffer.concat(this.extended.parts))
     this.extended = undefined
-    if (/(^|\n)\d+ (size|GNU\.sparse\.[a-z]+)=/.test(text)) {
+    if (keys.some((key) => key === 'size' || key.startsWith('GNU.sparse.'))) {
       throw archiveError(
         'archive-size-override',
         'The archive gives sizes of members in extended headers, which programs read differently. Pack it with an ordinary tar.',
@@ -92,18 +94,41 @@ export class TarGuard {
   }
 }
 
+/** Keys of the records `LENGTH KEY=VALUE\n` that an extended header consists of (POSIX pax); each must be exactly as long as it says. */
+function keysOf(header: Buffer): string[] {
+  const keys: string[] = []
+  for (let start = 0; start < header.length; ) {
+    const [, digits, key] = /^([1-9]\d{0,5}) ([^=\n]+)=/.exec(header.toString('latin1', start, start + 256)) ?? []
+    const end = start + Number(digits)
+    if (
+      key === undefined ||
+      end > header.length ||
+      header[end - 1] !== NEWLINE ||
+      end - start < `${digits} ${key}=\n`.length
+    ) {
+      throw archiveError(
+        'archive-damaged',
+        `An extended header of the archive is malformed at its byte ${start}, and programs would read it differently. Pack it with an ordinary tar.`,
+      )
+    }
+    keys.push(key)
+    start = end
+  }
+  return keys
+}
+
 function nameOf(block: Buffer): string {
   return block.toString('utf8', 0, 100).replace(/\0.*$/s, '')
 }
 
 function sizeOf(block: Buffer): number {
   const field = block.subarray(124, 136)
-  const text = field.toString('latin1').replace(/[\0 ]+/g, '')
-  if ((field[0] as number) & 0x80 || !/^[0-7]*$/.test(text)) {
+  const octal = /^ *([0-7]*)[\0 ]*$/.exec(field.toString('latin1'))
+  if ((field[0] as number) & 0x80 || octal === null) {
     throw archiveError(
       'archive-damaged',
       `The size of "${nameOf(block)}" in the archive is not an octal number. Pack it with an ordinary tar.`,
     )
   }
-  return Number.parseInt(text || '0', 8)
+  return Number.parseInt(octal[1] || '0', 8)
 }

@@ -1,18 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { createLogger } from '@appstore/service/logger'
 import { sharedFixtures } from '../fixtures-spec.js'
 import { readCertificate, signatureFits } from './certificate.js'
 import { parseSignature } from './signature.js'
 import { checkTrust } from './trust.js'
 import { openTrustFiles } from './trust-files.js'
 
+const logger = createLogger({ service: 'releases', level: 'silent' })
+
 const fixtures = sharedFixtures()
 const describeWithFixtures = fixtures ? describe : describe.skip
 const NOW = new Date('2026-09-01T00:00:00Z')
 
 async function verdict(folder: string, certificate: string, chain: string, crl: string): Promise<string> {
-  const trust = openTrustFiles(join(folder, chain), join(folder, crl))
+  const trust = openTrustFiles(join(folder, chain), join(folder, crl), logger)
   try {
     await checkTrust(readCertificate(readFileSync(join(folder, certificate), 'latin1')), trust, NOW)
     return 'passed'

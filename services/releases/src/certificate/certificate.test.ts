@@ -1,14 +1,19 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import 'reflect-metadata'
+import { createPrivateKey, generateKeyPairSync, sign, webcrypto } from 'node:crypto'
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Authority, createAuthority } from '@appstore/dev-authority/authority'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { createLogger } from '@appstore/service/logger'
+import { BasicConstraintsExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509'
 import fc from 'fast-check'
 import { readCertificate, signatureFits } from './certificate.js'
 import { parseSignature } from './signature.js'
 import { checkTrust, revocationExpiry } from './trust.js'
 import { openTrustFiles } from './trust-files.js'
+
+const logger = createLogger({ service: 'releases', level: 'silent' })
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -39,7 +44,7 @@ describe('the trust in a certificate', () => {
     const { certificate } = await by.issue({ commonName: 'hello', ...options })
     await writeFile(join(folder, 'chain.pem'), authority.chain)
     await writeFile(join(folder, 'crl.pem'), typeof crl === 'string' ? crl : await authority.revocationList(crl))
-    const trust = openTrustFiles(join(folder, 'chain.pem'), join(folder, 'crl.pem'))
+    const trust = openTrustFiles(join(folder, 'chain.pem'), join(folder, 'crl.pem'), logger)
     return codeOf(checkTrust(readCertificate(certificate), trust, new Date()))
   }
 
@@ -68,9 +73,37 @@ describe('the trust in a certificate', () => {
   it('does without revocation when the file is empty', async () =>
     expect(await check({ serial: '1001' }, '')).toBe('passed'))
 
+  it('follows the newest list of an authority, wherever it stands in the file', async () => {
+    const older = await authority.revocationList({ thisUpdate: new Date(Date.now() - 9 * DAY) })
+    const newer = await authority.revocationList({ thisUpdate: new Date(Date.now() - DAY), revoked: ['1001'] })
+    expect(await check({ serial: '1001' }, older + newer)).toBe('certificate-revoked')
+    expect(await check({ serial: '1001' }, newer + older)).toBe('certificate-revoked')
+  })
+  it('is there for a renewed authority beside its expired self', async () => {
+    const { certificate } = await authority.issue({ commonName: 'hello' })
+    const chainFile = join(folder, 'renewed.pem')
+    await writeFile(chainFile, (await expiredIntermediate(authority)) + authority.chain)
+    await writeFile(join(folder, 'crl.pem'), await authority.revocationList())
+    const trust = openTrustFiles(chainFile, join(folder, 'crl.pem'), logger)
+    expect(await codeOf(checkTrust(readCertificate(certificate), trust, new Date()))).toBe('passed')
+  })
+  it('is not there while a revocation file that held lists is empty', async () => {
+    const { certificate } = await authority.issue({ commonName: 'hello' })
+    const crl = join(folder, 'emptied.pem')
+    await writeFile(join(folder, 'chain.pem'), authority.chain)
+    await writeFile(crl, await authority.revocationList())
+    const trust = openTrustFiles(join(folder, 'chain.pem'), crl, logger)
+    const outcome = () => codeOf(checkTrust(readCertificate(certificate), trust, new Date()))
+    expect(await outcome()).toBe('passed')
+    await writeFile(crl, '')
+    expect(await outcome()).toBe('trust-unavailable')
+    await writeFile(crl, await authority.revocationList())
+    expect(await outcome()).toBe('passed')
+  })
+
   it('cannot be found out when a file is missing or damaged, and then it is not there', async () => {
     const { certificate } = await authority.issue({ commonName: 'hello' })
-    const missing = openTrustFiles(join(folder, 'nowhere.pem'), join(folder, 'crl.pem'))
+    const missing = openTrustFiles(join(folder, 'nowhere.pem'), join(folder, 'crl.pem'), logger)
     expect(await codeOf(checkTrust(readCertificate(certificate), missing, new Date()))).toBe('trust-unavailable')
     expect(await check({}, 'nonsense')).toBe('trust-unavailable')
   })
@@ -78,7 +111,7 @@ describe('the trust in a certificate', () => {
   it('follows the files when they change', async () => {
     const chain = join(folder, 'changing.pem')
     const crl = join(folder, 'changing-crl.pem')
-    const trust = openTrustFiles(chain, crl)
+    const trust = openTrustFiles(chain, crl, logger)
     const certificate = readCertificate((await authority.issue({ commonName: 'hello', serial: '1003' })).certificate)
     await writeFile(chain, authority.chain)
     await writeFile(crl, await authority.revocationList())
@@ -91,7 +124,7 @@ describe('the trust in a certificate', () => {
   it('tells when the revocation list ends', async () => {
     const nextUpdate = new Date('2030-01-02T03:04:05Z')
     await check({}, { nextUpdate })
-    expect(await revocationExpiry(openTrustFiles(join(folder, 'chain.pem'), join(folder, 'crl.pem')))).toEqual(
+    expect(await revocationExpiry(openTrustFiles(join(folder, 'chain.pem'), join(folder, 'crl.pem'), logger))).toEqual(
       nextUpdate,
     )
   })
@@ -148,3 +181,24 @@ describe('signatures', () => {
     expect(signatureFits(pair.publicKey, Buffer.from('hello'), Buffer.from('x'))).toBe(false)
   })
 })
+
+/** The intermediate as it was before it was renewed: the same name and key, other dates. */
+async function expiredIntermediate({ saved }: Authority): Promise<string> {
+  const { subject, issuer, publicKey } = new X509Certificate(saved.intermediate.certificate)
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const der = createPrivateKey(saved.root.privateKey).export({ type: 'pkcs8', format: 'der' })
+  const certificate = await X509CertificateGenerator.create(
+    {
+      subject,
+      issuer,
+      publicKey,
+      signingKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']),
+      signingAlgorithm: algorithm,
+      notBefore: new Date(Date.now() - 20 * DAY),
+      notAfter: new Date(Date.now() - 10 * DAY),
+      extensions: [new BasicConstraintsExtension(true, undefined, true)],
+    },
+    webcrypto as unknown as Parameters<typeof X509CertificateGenerator.create>[1],
+  )
+  return `${certificate.toString('pem')}\n`
+}

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { Logger } from '@appstore/service/logger'
 import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509'
 
 /** A certificate of the chain file: for OpenSSL's checks, and parsed for comparing with revocation lists. */
@@ -26,24 +27,34 @@ export interface TrustFiles {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 const REVOCATION_LIST = /-----BEGIN X509 CRL-----[\s\S]+?-----END X509 CRL-----/g
 
-/** @param chainFile PEM, one or more authorities @param revocationFile PEM, possibly empty */
-export function openTrustFiles(chainFile: string, revocationFile: string): TrustFiles {
-  const chain = watched(chainFile, 'chain', parseChain)
-  const revocations = watched(revocationFile, 'revocation', parseRevocations)
+/**
+ * @param chainFile PEM, one or more authorities
+ * @param revocationFile PEM; empty from the start: revocation is not checked. One that becomes empty later is being replaced or was
+ *   damaged, which must not switch the check off.
+ */
+export function openTrustFiles(chainFile: string, revocationFile: string, logger: Logger): TrustFiles {
+  const chain = watched(chainFile, 'chain', logger, parseChain)
+  const revocations = watched<X509Crl[] | undefined>(revocationFile, 'revocation', logger, parseRevocations)
   return {
     read: async () => ({ authorities: await chain(), revocationLists: await revocations() }),
   }
 }
 
-function watched<T>(file: string, what: string, parse: (text: string) => T): () => Promise<T> {
+function watched<T>(
+  file: string,
+  what: string,
+  logger: Logger,
+  parse: (text: string, known: T | undefined) => T,
+): () => Promise<T> {
   let known: { stamp: string; value: T } | undefined
   return async () => {
     try {
       const { mtimeMs, size, ino } = await stat(file)
       const stamp = `${mtimeMs}:${size}:${ino}`
-      if (known?.stamp !== stamp) known = { stamp, value: parse(await readFile(file, 'utf8')) }
+      if (known?.stamp !== stamp) known = { stamp, value: parse(await readFile(file, 'utf8'), known?.value) }
       return known.value
     } catch (error) {
+      logger.error({ err: error, file }, `The ${what} file cannot be used; nothing can be published until it can.`)
       const unavailable = new DomainError(
         'unavailable',
         'trust-unavailable',
@@ -62,8 +73,11 @@ function parseChain(text: string): AuthorityCertificate[] {
   return blocks.map((block) => ({ x509: new X509Certificate(block), parsed: new ParsedCertificate(block) }))
 }
 
-function parseRevocations(text: string): X509Crl[] | undefined {
-  if (text.trim() === '') return undefined
+function parseRevocations(text: string, known: X509Crl[] | undefined): X509Crl[] | undefined {
+  if (text.trim() === '') {
+    if (known !== undefined) throw new Error('the revocation file held lists and is empty now')
+    return undefined
+  }
   const blocks = text.match(REVOCATION_LIST) ?? []
   if (blocks.length === 0) throw new Error('the revocation file holds no revocation list')
   return blocks.map((block) => new X509Crl(block))

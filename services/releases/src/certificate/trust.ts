@@ -17,22 +17,21 @@ export async function checkTrust(certificate: AppCertificate, trust: TrustFiles,
   if (material.revocationLists !== undefined) await checkRevocation(certificate, issuer, material.revocationLists, now)
 }
 
-/** When the first of the revocation lists ends; `undefined` when none is used. After that nothing can be published. */
+/** When the first of the newest revocation lists of each authority ends; `undefined` when none is used. After that nothing can be published. */
 export async function revocationExpiry(trust: TrustFiles): Promise<Date | undefined> {
   const { revocationLists } = await trust.read()
-  const ends = (revocationLists ?? []).flatMap((list) => (list.nextUpdate ? [list.nextUpdate.getTime()] : []))
+  const newest = new Map<string, X509Crl>()
+  for (const list of revocationLists ?? []) {
+    const known = newest.get(list.issuer)
+    if (known === undefined || known.thisUpdate < list.thisUpdate) newest.set(list.issuer, list)
+  }
+  const ends = [...newest.values()].flatMap((list) => (list.nextUpdate ? [list.nextUpdate.getTime()] : []))
   return ends.length === 0 ? undefined : new Date(Math.min(...ends))
 }
 
 function checkChain(certificate: AppCertificate, material: TrustMaterial, now: Date): AuthorityCertificate {
-  const issuer = issuerOf(certificate.x509, material.authorities)
-  const visited = new Set<AuthorityCertificate>()
-  for (let link = issuer; link !== undefined && !visited.has(link); link = issuerOf(link.x509, material.authorities)) {
-    visited.add(link)
-    if (!isAuthority(link) || !isValidAt(link.x509, now)) break
-    if (link.x509.subject === link.x509.issuer && link.x509.verify(link.x509.publicKey))
-      return issuer as AuthorityCertificate
-  }
+  const issuer = trustedIssuer(certificate.x509, material.authorities, now)
+  if (issuer !== undefined) return issuer
   throw new DomainError(
     'invalid',
     'certificate-untrusted',
@@ -43,8 +42,25 @@ function checkChain(certificate: AppCertificate, material: TrustMaterial, now: D
 
 type X509 = AppCertificate['x509']
 
-function issuerOf(certificate: X509, authorities: readonly AuthorityCertificate[]): AuthorityCertificate | undefined {
-  return authorities.find(({ x509 }) => x509.subject === certificate.issuer && certificate.verify(x509.publicKey))
+/**
+ * An authority that issued the certificate and chains up to a self-signed root. All of the same name are tried: a renewed authority
+ * may stand beside its expired self.
+ */
+function trustedIssuer(
+  certificate: X509,
+  authorities: readonly AuthorityCertificate[],
+  now: Date,
+): AuthorityCertificate | undefined {
+  return authorities.find((candidate) => {
+    if (!issued(candidate, certificate) || !isAuthority(candidate) || !isValidAt(candidate.x509, now)) return false
+    if (issued(candidate, candidate.x509)) return true
+    const others = authorities.filter((each) => each !== candidate)
+    return trustedIssuer(candidate.x509, others, now) !== undefined
+  })
+}
+
+function issued({ x509 }: AuthorityCertificate, certificate: X509): boolean {
+  return x509.subject === certificate.issuer && certificate.verify(x509.publicKey)
 }
 
 /** Version 1 certificates cannot say whether they may issue; for all others the flag must be set. */
@@ -103,9 +119,12 @@ async function checkRevocation(
   }
 }
 
+/** The newest list that the authority signed: the file may still hold former ones. */
 async function listOf(issuer: AuthorityCertificate, lists: readonly X509Crl[]): Promise<X509Crl | undefined> {
-  for (const list of lists) {
-    if (list.issuer !== issuer.parsed.subject) continue
+  const newestFirst = lists
+    .filter((list) => list.issuer === issuer.parsed.subject)
+    .sort((one, other) => other.thisUpdate.getTime() - one.thisUpdate.getTime())
+  for (const list of newestFirst) {
     if (await list.verify({ publicKey: issuer.parsed }, webcrypto as unknown as Parameters<X509Crl['verify']>[1]))
       return list
   }

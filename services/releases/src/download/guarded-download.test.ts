@@ -54,6 +54,35 @@ describe('downloading an archive', () => {
     expect(asked).toBe('identity')
   })
 
+  const withPassword = (path: string) => base.replace('https://', 'https://ann:hidden%40word@') + path
+
+  it("sends an address's own user and password to its host, and to no other", async () => {
+    const seen: unknown[] = []
+    const elsewhere = base.replace('localhost', '127.0.0.1')
+    handler = (request, response) => {
+      seen.push(request.headers.authorization)
+      if (request.url === '/a') response.writeHead(302, { location: elsewhere }).end()
+      else response.end('here')
+    }
+    const allowedHosts = [new URL(base).host, new URL(elsewhere).host]
+    expect(await download(withPassword('/a'), { allowedHosts })).toBe('here')
+    expect(seen).toEqual([`Basic ${Buffer.from('ann:hidden@word').toString('base64')}`, undefined])
+  })
+
+  it('shows neither passwords nor the query of a redirect in what it says', async () => {
+    handler = (request, response) => {
+      if (request.url === '/a') response.writeHead(302, { location: '/b?key=hidden-in-query' }).end()
+      else response.writeHead(403).end()
+    }
+    const downloader = createDownloader(settings)
+    const going = downloader.download(withPassword('/a')).next()
+    await expect(going).rejects.toMatchObject({ detail: expect.not.stringMatching(/hidden/) })
+    await expect(downloader.download('ftp://ann:hidden-word@example.org/').next()).rejects.toMatchObject({
+      detail: expect.not.stringMatching(/hidden/),
+    })
+    await downloader.close()
+  })
+
   it.each([
     [1, 'here'],
     [10, 'here'],

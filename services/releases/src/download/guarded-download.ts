@@ -65,9 +65,10 @@ async function* receive(
   agent: Dispatcher,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const body = await follow(checkedUrl(url), settings, agent, signal)
+  const start = checkedUrl(url)
+  const body = await follow(start, settings, agent, signal)
   try {
-    yield* limited(body, url, settings, signal)
+    yield* limited(body, shown(start), settings, signal)
   } finally {
     body.destroy()
   }
@@ -81,24 +82,24 @@ async function follow(
 ): Promise<Readable> {
   let url = start
   for (let hop = 0; hop <= settings.maxRedirects; hop += 1) {
-    const { statusCode, headers, body } = await send(url, start.href, settings, dispatcher, signal)
+    const { statusCode, headers, body } = await send(url, shown(start), settings, dispatcher, signal)
     if (statusCode >= 200 && statusCode < 300) return body
     body.on('error', () => undefined).destroy()
-    if (!REDIRECTS.has(statusCode)) throw badStatus(url, statusCode)
+    if (!REDIRECTS.has(statusCode)) throw badStatus(hop === 0 ? shown(url) : withoutQuery(url), statusCode)
     url = nextHop(url, headers.location)
   }
   throw new DomainError(
     'invalid',
     'download-too-many-redirects',
-    `The download of ${start.href} was redirected more than ${settings.maxRedirects} times. Give the address of the archive itself.`,
+    `The download of ${shown(start)} was redirected more than ${settings.maxRedirects} times. Give the address of the archive itself.`,
   )
 }
 
 async function send(url: URL, start: string, settings: DownloadSettings, dispatcher: Dispatcher, signal: AbortSignal) {
   try {
     // identity: the signature is over the bytes as they are, so nothing on the way may wrap them
-    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': USER_AGENT }
-    return await request(url, { method: 'GET', dispatcher, headers, signal })
+    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': USER_AGENT, ...authorization(url) }
+    return await request(new URL(url.pathname + url.search, url.origin), { method: 'GET', dispatcher, headers, signal })
   } catch (error) {
     throw failure(start, error, settings, signal)
   }
@@ -122,12 +123,38 @@ async function* limited(
   }
 }
 
+/** User and password of an address (releases.md B2) go to its own host as Basic credentials, and to no other. */
+function authorization({ username, password }: URL): { authorization?: string } {
+  if (username === '' && password === '') return {}
+  const text = [username, password].map(percentDecoded).join(':')
+  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` }
+}
+
+/** As it is where it is not percent-encoded text. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** An address for a message: the user and password in it are nobody else's business. */
+function shown(url: URL): string {
+  return url.origin + url.pathname + url.search
+}
+
+/** Where a redirect leads, the query may be a key to the archive. */
+function withoutQuery(url: URL): string {
+  return url.origin + url.pathname
+}
+
 function checkedUrl(text: string): URL {
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
     throw new DomainError(
       'invalid',
       'download-not-https',
-      `The download address must begin with https://, but it is "${text}".`,
+      `The download address must be a whole address that begins with https://${URL.canParse(text) ? `, not with ${new URL(text).protocol}` : ''}.`,
     )
   }
   return new URL(text)
@@ -140,11 +167,11 @@ function nextHop(from: URL, location: string | string[] | undefined): URL {
   throw new DomainError(
     'invalid',
     'download-redirect-not-https',
-    `${from.href} redirects to ${target ?? 'nowhere'}. Every address on the way to the archive must begin with https://.`,
+    `${withoutQuery(from)} redirects to ${url === undefined ? 'nowhere' : withoutQuery(url)}. Every address on the way to the archive must begin with https://.`,
   )
 }
 
-function badStatus(url: URL, status: number): DomainError {
+function badStatus(url: string, status: number): DomainError {
   const hint =
     status === 404
       ? ' If the archive was uploaded a moment ago, wait until the address works in a browser and publish again.'
@@ -152,7 +179,7 @@ function badStatus(url: URL, status: number): DomainError {
   return new DomainError(
     'invalid',
     'download-not-found',
-    `${url.href} answers with HTTP status ${status} instead of an archive.${hint}`,
+    `${url} answers with HTTP status ${status} instead of an archive.${hint}`,
   )
 }
 
