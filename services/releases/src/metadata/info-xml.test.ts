@@ -90,6 +90,15 @@ describe('a good info.xml', () => {
     expect(app.translations.en?.summary).toBe('word '.repeat(26).slice(0, 128).trim())
   })
 
+  it('may ask for versions with leading zeros where the platform is not meant (wart 8)', () => {
+    const { release } = read([
+      '<nextcloud',
+      '<php min-version="08.01"/><owncloud min-version="10" max-version="9"/><nextcloud',
+    ])
+    expect(release.php).toEqual({ spec: '>=8.1.0', raw: '>=08.01' })
+    expect(() => read(['min-version="31"', 'min-version="031"'])).toThrow(/min-version of <nextcloud> is "031"/)
+  })
+
   it('has every text trimmed (wart 12)', () => {
     const { app } = read(
       ['<author>Ann', '<author>\n  Ann '],

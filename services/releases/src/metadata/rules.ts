@@ -3,7 +3,8 @@ import { CATEGORIES } from './vocabulary.js'
 const URL_RULE = 'write an address that begins with http:// or https://, of at most 256 characters'
 const SECURE_URL_RULE = 'write an address that begins with https://, of at most 256 characters'
 const CLASS_RULE = 'write a PHP class name such as OCA\\MyApp\\Thing, without a backslash at the front'
-const VERSION_RULE = 'write one to three numbers joined by dots, without leading zeros, such as 31 or 31.0.4'
+const VERSION_RULE = 'write one to three numbers joined by dots, such as 8 or 8.2'
+const PLATFORM_RULE = 'write one to three numbers joined by dots, without leading zeros, such as 31 or 31.0.4'
 const LANGUAGE_RULE = 'write a language code the store knows, in lower case with a hyphen, such as de or pt-br'
 const DOCUMENTATION_RULE =
   'write an https address, or the id of a page of this very manual, such as user-myapp under <user>'
@@ -38,8 +39,8 @@ const RULES: Readonly<Record<string, string>> = {
   'donation@title': TEXT_RULE,
   'donation@type': 'choose one of paypal, stripe, other',
   dependencies: 'add <dependencies> with <nextcloud min-version="…" max-version="…"/>',
-  'nextcloud@min-version': VERSION_RULE,
-  'nextcloud@max-version': VERSION_RULE,
+  'nextcloud@min-version': PLATFORM_RULE,
+  'nextcloud@max-version': PLATFORM_RULE,
   'owncloud@min-version': VERSION_RULE,
   'owncloud@max-version': VERSION_RULE,
   'php@min-version': VERSION_RULE,

@@ -7,12 +7,14 @@ describe('version requirements (api.md A5)', () => {
     ['9', '9.0.0'],
     ['9.1', '9.1.0'],
     ['9.1.2', '9.1.2'],
+    ['08.00', '8.0.0'],
   ])('pads the minimum %s to %s', (given, expected) => expect(padMinimum(given)).toBe(expected))
 
   it.each([
     ['9', '10.0.0'],
     ['9.0', '9.1.0'],
     ['9.0.0', '9.0.1'],
+    ['08.02', '8.3.0'],
     ['99999999999999999999', '100000000000000000000.0.0'],
   ])('turns the maximum %s into the excluded %s', (given, expected) => expect(beyondMaximum(given)).toBe(expected))
 

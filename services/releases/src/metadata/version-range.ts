@@ -4,9 +4,14 @@ export interface Spec {
   readonly raw: string
 }
 
-/** The lowest version that satisfies a minimum: `9` → `9.0.0`. */
+/** The lowest version that satisfies a minimum: `9` → `9.0.0`, `08` → `8.0.0`. */
 export function padMinimum(version: string): string {
-  return [...version.split('.'), '0', '0'].slice(0, 3).join('.')
+  return [...version.split('.').map(withoutZeros), '0', '0'].slice(0, 3).join('.')
+}
+
+/** Semantic versions have no leading zeros. */
+function withoutZeros(part: string): string {
+  return part.replace(/^0+(?=\d)/, '')
 }
 
 /** The first version beyond an inclusive maximum: `9` → `10.0.0`, `9.0` → `9.1.0`, `9.0.0` → `9.0.1`. */
