@@ -10,11 +10,11 @@ const ORPHAN_DEADLINE = 15_000
  *
  * After a kill -9 of the former owner its server is still shutting down for a moment: it is waited for, and told to end if nobody has.
  *
- * @throws when another living process owns the cluster
+ * @throws when a living process owns the cluster, this one included
  */
 export async function takeOwnership(folder: string): Promise<void> {
   const former = await readOwner(folder)
-  if (former !== undefined && former.pid !== process.pid && (await identityOf(former.pid)) === former.identity) {
+  if (former !== undefined && (await identityOf(former.pid)) === former.identity) {
     throw new Error(
       `The data folder ${folder} is in use by process ${former.pid}. Stop that one first, or choose another folder with APPSTORE_DATA.`,
     )

@@ -13,6 +13,8 @@ export interface Runner {
   readonly options: Pick<SpawnOptions, 'uid' | 'gid'>
   /** Who has to own the data: `undefined` for the present user. */
   readonly owner: number | undefined
+  /** Words in front of a program that is to get SIGINT when this process dies; none where that cannot be had. */
+  readonly tie: readonly string[]
 }
 
 /**
@@ -20,8 +22,9 @@ export interface Runner {
  * folder such as /root, inside a user namespace where root is called nobody.
  */
 export async function chooseRunner(paths: readonly string[]): Promise<Runner> {
-  if (process.getuid?.() !== 0) return { prefix: [], options: {}, owner: undefined }
-  if (await everybodyReaches(paths)) return { prefix: [], options: { uid: NOBODY, gid: NOBODY }, owner: NOBODY }
+  const tie = await tieWords()
+  if (process.getuid?.() !== 0) return { prefix: [], options: {}, owner: undefined, tie }
+  if (await everybodyReaches(paths)) return { prefix: [], options: { uid: NOBODY, gid: NOBODY }, owner: NOBODY, tie }
   const prefix = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`]
   await promisify(execFile)('unshare', [...prefix.slice(1), 'true']).catch(() => {
     throw new Error(
@@ -29,7 +32,17 @@ export async function chooseRunner(paths: readonly string[]): Promise<Runner> {
         'Start the store as another user, put it into a folder that others can enter, or set DATABASE_URL.',
     )
   })
-  return { prefix, options: {}, owner: undefined }
+  return { prefix, options: {}, owner: undefined, tie }
+}
+
+/** Without `setpriv`, a server whose owner was killed goes on until the next start ends it. */
+async function tieWords(): Promise<string[]> {
+  if (process.platform !== 'linux') return []
+  const words = ['setpriv', '--pdeathsig', 'INT']
+  return await promisify(execFile)('setpriv', [...words.slice(1), 'true']).then(
+    () => words,
+    () => [],
+  )
 }
 
 /** Gives a folder to whoever will run the server. */
@@ -42,8 +55,7 @@ export async function handOver(folder: string, runner: Runner): Promise<void> {
  * `setpriv` only sets that signal: a change of user after it would clear it, so the user is set by spawn before.
  */
 export function spawnAs(runner: Runner, command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  const tied = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'INT', command] : [command]
-  const [program, ...rest] = [...runner.prefix, ...tied, ...args]
+  const [program, ...rest] = [...runner.prefix, ...runner.tie, command, ...args]
   return spawn(program as string, rest, { ...options, ...runner.options })
 }
 

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startPostgres } from './start-postgres.js'
 
-const HOST = new URL('./crash-host-spec.js', import.meta.url).pathname
+const HOST = fileURLToPath(new URL('./crash-host-spec.js', import.meta.url))
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
@@ -52,6 +53,17 @@ describe('the embedded PostgreSQL', () => {
     await again.stop()
   })
 
+  it('is not started twice on the same folder, and a start that fails leaves the folder free', async () => {
+    const first = await startPostgres({ dataDir: join(folder, 'pg'), durability: 'test' })
+    await expect(startPostgres({ dataDir: join(folder, 'pg') })).rejects.toThrow(/is in use by process/)
+    expect(await query(first.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    const port = Number(new URL(first.url).port)
+    const other = { dataDir: join(folder, 'other'), durability: 'test', port } as const
+    await expect(startPostgres(other)).rejects.toThrow(/PostgreSQL/)
+    await first.stop()
+    await (await startPostgres(other)).stop()
+  })
+
   it('repairs itself when it was killed while it made the cluster', async () => {
     await mkdir(join(folder, 'pg', 'making', 'data'), { recursive: true })
     const server = await startPostgres({ dataDir: join(folder, 'pg'), durability: 'test' })
@@ -65,6 +77,7 @@ describe('the embedded PostgreSQL', () => {
     await expect(startPostgres({ dataDir: join(folder, 'pg') })).rejects.toThrow(`in use by process ${child.pid}`)
     child.kill('SIGKILL')
     await once(child, 'exit')
+    await (await startPostgres({ dataDir: join(folder, 'pg') })).stop() // waits for the orphan, which writes until its end
   })
 
   it('runs twice at the same time in two folders', async () => {

@@ -32,6 +32,8 @@ export interface PostgresOptions {
 const USER = 'appstore'
 const START_DEADLINE = 60_000
 const STOP_DEADLINE = 8_000
+/** Free ports tried before giving up. */
+const PORTS = 3
 
 /**
  * Runs a PostgreSQL of our own on loopback, with its data in a folder: a cluster is made the first time.
@@ -43,25 +45,43 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const binaries = await findBinaries(options.path)
   const runner = await chooseRunner([binaries.postgres, join(folder, 'cluster')])
   await takeOwnership(folder)
-  const password = await clusterPassword(folder)
-  await makeCluster(folder, binaries, runner, password)
-  const port = options.port ?? (await freePort())
-  const server = launch(folder, binaries, runner, port, options.durability ?? 'durable')
-  const ended = describeEnd(server)
-  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/appstore`
-  await untilReady(url, ended)
-  return {
-    url,
-    ended: ended.then(({ reason }) => reason),
-    async stop() {
-      if (server.exitCode === null && server.signalCode === null) {
-        server.kill('SIGINT')
-        const killer = setTimeout(() => server.kill('SIGKILL'), STOP_DEADLINE)
-        await ended
-        clearTimeout(killer)
-      }
-      await giveUpOwnership(folder)
-    },
+  try {
+    const password = await clusterPassword(folder)
+    await makeCluster(folder, binaries, runner, password)
+    const { server, ended, url } = await serve({ ...options, dataDir: folder }, binaries, runner, password)
+    return {
+      url,
+      ended: ended.then(({ reason }) => reason),
+      async stop() {
+        if (server.exitCode === null && server.signalCode === null) {
+          server.kill('SIGINT')
+          const killer = setTimeout(() => server.kill('SIGKILL'), STOP_DEADLINE)
+          await ended
+          clearTimeout(killer)
+        }
+        await giveUpOwnership(folder)
+      },
+    }
+  } catch (error) {
+    await giveUpOwnership(folder)
+    throw error
+  }
+}
+
+/** Starts the server; a port that somebody else took in between is exchanged for another one. */
+async function serve(options: PostgresOptions, binaries: PostgresBinaries, runner: Runner, password: string) {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort())
+    const server = launch(options.dataDir, binaries, runner, port, options.durability ?? 'durable')
+    const ended = describeEnd(server)
+    const url = `postgres://${USER}:${password}@127.0.0.1:${port}/appstore`
+    try {
+      await untilReady(url, ended)
+      return { server, ended, url }
+    } catch (error) {
+      server.kill('SIGKILL')
+      if (options.port !== undefined || attempt === PORTS || !/could not bind/.test(String(error))) throw error
+    }
   }
 }
 
@@ -137,6 +157,7 @@ function launch(
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return spawnAs(runner, binaries.postgres, ['-D', join(folder, 'cluster'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C in a terminal is for the store, which ends the server last
   })
 }
 
