@@ -166,19 +166,22 @@ export class ActiveProjection {
     if (this.stopping) throw new Error('stopped before the new build was level with the log')
     // The last stretch with the follower paused, so that the new build is never behind the one it replaces.
     await this.follower?.stop()
-    await this.inTurn(async () => {
-      for (let atEnd = false; !atEnd; ) {
-        const page = await step(position)
-        position = page.position
-        atEnd = page.atEnd
-      }
-      await this.tables.switchTo(build.number)
-    })
-    this.build = { number: build.number, position }
-    this.state = 'live'
-    this.failure = undefined
-    projection.switched?.()
-    if (!this.stopping) await this.follow()
+    try {
+      await this.inTurn(async () => {
+        for (let atEnd = false; !atEnd; ) {
+          const page = await step(position)
+          position = page.position
+          atEnd = page.atEnd
+        }
+        await this.tables.switchTo(build.number)
+      })
+      this.build = { number: build.number, position }
+      this.state = 'live'
+      this.failure = undefined
+      projection.switched?.()
+    } finally {
+      if (!this.stopping) await this.follow() // whichever build is in service now
+    }
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -24,7 +24,10 @@ export interface FollowerOptions {
   /** The safety net for lost wake-ups, in milliseconds. */
   readonly pollMs?: number
   readonly logger: Logger
-  /** Handles a page completely or throws; a page is handed again until it succeeds or `onFailure` gives up. */
+  /**
+   * Handles a page completely or throws; a page is handed again until it succeeds or `onFailure` gives up.
+   * The first page that is level with the log is handed over even if it is empty.
+   */
   handle(page: EventPage): Promise<void>
   /** `stop` ends the follower where it is; `retry` (the default) hands the page again after a pause. */
   onFailure?(error: unknown): 'retry' | 'stop'
@@ -81,12 +84,11 @@ class FollowLoop implements Follower {
   private async run(): Promise<void> {
     let ahead: Promise<EventPage> | undefined
     while (!this.stopped.signal.aborted) {
-      this.woken = false // before reading: a wake-up during the read must lead to another one
       try {
         const page: EventPage = await (ahead ?? this.read(this.position))
         ahead = page.atEnd ? undefined : this.read(page.position)
         ahead?.catch(() => undefined) // looked at when its turn comes
-        if (page.position > this.position) await this.options.handle(page)
+        if (page.position > this.position || page.atEnd !== this.atEnd) await this.options.handle(page)
         this.position = page.position
         this.atEnd = page.atEnd
         this.pause = FIRST_PAUSE
@@ -99,6 +101,7 @@ class FollowLoop implements Follower {
   }
 
   private read(after: Position): Promise<EventPage> {
+    this.woken = false // a wake-up from now on must lead to another read, also when this one is a read ahead
     const { store, categories, pageSize } = this.options
     return store.readAll(after, { limit: pageSize ?? PAGE_SIZE, categories, signal: this.stopped.signal })
   }

@@ -47,6 +47,10 @@ interface Folded<State> {
   readonly commands: ReadonlyMap<string, { first: number; last: number; position: Position }>
 }
 
+function untouched<State>(state: State): Folded<State> {
+  return { state, revision: -1, position: null, commands: new Map() }
+}
+
 /** Streams whose folded state is kept, so that a long history is read only once. */
 const CACHED_STREAMS = 2_000
 
@@ -62,12 +66,7 @@ export function createCommandHandler<State, Command, Event extends DomainEvent>(
   const serialise = createSerialiser()
 
   const load = async (stream: string): Promise<Folded<State>> => {
-    const known = cache.get(stream) ?? {
-      state: decider.initialState,
-      revision: -1,
-      position: null,
-      commands: new Map(),
-    }
+    const known = cache.get(stream) ?? untouched(decider.initialState)
     const recorded = await store.readStream(stream, known.revision + 1)
     const folded = recorded.reduce((before, event) => fold(before, decode(events, event), decider), known)
     cache.delete(stream)
@@ -76,7 +75,11 @@ export function createCommandHandler<State, Command, Event extends DomainEvent>(
     return folded
   }
 
-  const attempt = async (stream: string, command: Command, caller: CommandCaller) => {
+  const attempt = async (
+    stream: string,
+    command: Command,
+    caller: CommandCaller,
+  ): Promise<CommandResult<State, Event>> => {
     const before = await load(stream)
     const first = before.commands.get(caller.commandId)
     if (first !== undefined) {
@@ -97,6 +100,8 @@ export function createCommandHandler<State, Command, Event extends DomainEvent>(
       before.revision < 0 ? 'no-stream' : before.revision,
       decided.map((event, index) => toNewEvent(event, index, caller, events, options.now())),
     )
+    // Another process carried out this very command a moment ago, and may have decided otherwise: the log knows.
+    if (appended.status === 'duplicate') return await attempt(stream, command, caller)
     const state = decided.reduce((state, event) => decider.evolve(state, event), before.state)
     return { events: decided, state, revision: appended.revision, position: appended.position, repeated: false }
   }

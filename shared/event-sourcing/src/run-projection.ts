@@ -1,4 +1,5 @@
 import type { ProjectionStatus } from '@appstore/contracts/operations'
+import type { Client } from 'pg'
 import { ActiveProjection } from './active-projection.js'
 import type { Position } from './event-store.js'
 import { type LockedConnection, tryLock } from './locked-connection.js'
@@ -8,6 +9,9 @@ import { isTransient } from './transient.js'
 import { anyAborted, pause } from './waiting.js'
 
 const LOCK_RETRY = 500
+/** SQLSTATEs: a connection that failed, which goes away by itself, and a table that does not exist. */
+const LOST = { code: '08006' }
+const UNDEFINED_TABLE = '42P01'
 
 /**
  * Keeps a projection level with the log in this process, or stands by while another instance does.
@@ -95,6 +99,7 @@ class ProjectionLoop implements RunningProjection {
   private async lead(lock: LockedConnection): Promise<void> {
     try {
       this.active = await ActiveProjection.start(this.options, lock, (position) => this.waiters.reached(position))
+      this.error = undefined
       await anyAborted(this.stopped.signal, lock.lost)
     } finally {
       await this.active?.stop()
@@ -102,7 +107,7 @@ class ProjectionLoop implements RunningProjection {
       this.state = 'starting'
       await lock.release().catch(() => undefined)
     }
-    if (!this.stopped.signal.aborted) throw new Error('the database connection was lost')
+    if (!this.stopped.signal.aborted) throw Object.assign(new Error('the database connection was lost'), LOST)
   }
 
   /** Another instance writes; its checkpoint tells how far the rows are. */
@@ -113,15 +118,25 @@ class ProjectionLoop implements RunningProjection {
     try {
       const until = Date.now() + LOCK_RETRY
       while (Date.now() < until && !this.stopped.signal.aborted) {
-        const { rows } = await client.query<{ position: string }>(
-          `select position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
-          [this.name],
-        )
-        if (rows[0]) this.waiters.reached(BigInt(rows[0].position))
+        const position = await this.positionInService(client)
+        if (position !== undefined) this.waiters.reached(position)
         await pause(25, this.stopped.signal)
       }
     } finally {
       await client.end().catch(() => undefined)
+    }
+  }
+
+  private async positionInService(client: Client): Promise<Position | undefined> {
+    try {
+      const { rows } = await client.query<{ position: string }>(
+        `select position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
+        [this.name],
+      )
+      return rows[0] && BigInt(rows[0].position)
+    } catch (error) {
+      if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined // the other one is just starting
+      throw error
     }
   }
 }

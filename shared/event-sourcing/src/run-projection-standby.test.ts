@@ -1,0 +1,91 @@
+import { counterProjection, counterReadModel, PATIENCE, writeCounters } from './counter-projection-spec.js'
+import { counted, newGate, until } from './counter-spec.js'
+import type { RunningProjection } from './projection.js'
+import { useTestLog } from './test-log-spec.js'
+
+const log = useTestLog()
+
+const isIn = async (running: RunningProjection, state: string) => (await running.status()).state === state
+
+test('a second instance stands by, knows how far the rows are, and takes over when the first one loses its connection', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  const first = model.start(counterProjection(), { connection: 'first' })
+  await until(() => isIn(first, 'live'))
+  const second = model.start(counterProjection(), { connection: 'second' })
+  await until(() => isIn(second, 'standby'))
+  const { position } = await store.append('counter-1', 'no-stream', [counted(1)])
+  expect(await second.waitFor(position, PATIENCE)).toBe(true)
+  expect(await model.totals()).toEqual({ 'counter-1': 1 })
+
+  await until(async () => {
+    if (await isIn(first, 'live')) await log.cut('first') // it may be faster than the other one to get the lock back
+    return (await isIn(second, 'live')) && (await isIn(first, 'standby'))
+  })
+  const { position: later } = await store.append('counter-1', 0, [counted(2)])
+  expect(await Promise.all([first, second].map((each) => each.waitFor(later, PATIENCE)))).toEqual([true, true])
+  expect(await model.totals()).toEqual({ 'counter-1': 3 })
+  expect(await model.builds()).toHaveLength(1)
+})
+
+test('a second instance takes over when the first one is stopped', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  const first = model.start(counterProjection())
+  await until(() => isIn(first, 'live'))
+  const second = model.start(counterProjection())
+  await until(() => isIn(second, 'standby'))
+  await first.stop()
+  await until(() => isIn(second, 'live'))
+  const { position } = await store.append('counter-1', 'no-stream', [counted(1)])
+  expect(await second.waitFor(position, PATIENCE)).toBe(true)
+  expect(await second.status()).toMatchObject({ error: null })
+})
+
+test('an instance that stands by cannot rebuild and says so', async () => {
+  const model = counterReadModel(log, log.open())
+  const first = model.start(counterProjection())
+  await until(() => isIn(first, 'live'))
+  const second = model.start(counterProjection())
+  await until(() => isIn(second, 'standby'))
+  await expect(second.rebuild()).rejects.toThrow(/counters is not active here/)
+})
+
+test('an instance that stands by before the first one has made the tables waits for them', async () => {
+  const model = counterReadModel(log, log.open())
+  const holder = await log.connect()
+  log.atEnd(() => holder.end())
+  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`projection:${model.schema}:counters`])
+  const second = model.start(counterProjection())
+  await until(() => isIn(second, 'standby'))
+  await holder.query('select pg_advisory_unlock_all()')
+  await until(() => isIn(second, 'live'))
+  expect(model.lines).toEqual([])
+})
+
+test('a connection that is lost in the middle of a page loses nothing and doubles nothing', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  const written = newGate()
+  let writes = 0
+  const running = model.start(
+    counterProjection({
+      async write(page, database, table) {
+        await writeCounters(page, database, table)
+        writes += 1
+        if (writes > 1) return
+        await log.cut('only')
+        written.open()
+      },
+    }),
+    { connection: 'only' },
+  )
+  const { position } = await store.append('counter-1', 'no-stream', [counted(1), counted(2)])
+  await written.passed
+  expect(await running.waitFor(position, PATIENCE)).toBe(true)
+  await until(() => isIn(running, 'live'))
+  expect(await model.totals()).toEqual({ 'counter-1': 3 })
+  expect(await model.steps()).toEqual({ 'counter-1': 2 })
+  expect(await running.status()).toMatchObject({ error: null })
+  expect(model.lines.filter(({ level }) => level === 'error')).toEqual([])
+})
