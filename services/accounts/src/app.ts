@@ -9,13 +9,13 @@ import {
   type RunningService,
   startService,
 } from '@appstore/runtime/service'
+import { deriveKey, seal } from '@appstore/service/seal'
 import { accountCommands, type Credentials } from './account/account.rpc.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
 import { byPassword, byToken, byUsername } from './account-directory/sign-in.js'
 import type { AccountsConfig } from './config.js'
 import { createCredentialStore, randomToken } from './credentials/credential-store.js'
 import { hashPassword } from './credentials/password.js'
-import { deriveKey, seal } from './credentials/seal.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 

@@ -75,6 +75,60 @@ export const replaceToken = rpc({
   timeoutMs: 5_000,
 })
 
+/** The account's classic API token, and a new one if it has none (api.md A7 `POST /token`). */
+export const apiTokenOf = rpc({
+  subject: 'rpc.accounts.api-token-of',
+  request: z.object({ caller: Caller, accountId: z.string() }),
+  response: z.object({ token: z.string(), position: PositionText.nullable() }),
+  timeoutMs: 5_000,
+})
+
+/** Replaces one's own classic API token by a random one; the old one stops working at once (api.md A7 `POST /token/new`). */
+export const rotateToken = rpc({
+  subject: 'rpc.accounts.rotate-token',
+  request: z.object({ caller: Caller, accountId: z.string() }),
+  response: z.object({ token: z.string(), position: PositionText }),
+  timeoutMs: 5_000,
+})
+
+/** The account with this name; `null`: there is none. For operators' commands, which name people as people do. */
+export const findAccount = rpc({
+  subject: 'rpc.accounts.find-account',
+  request: z.object({ username: z.string().max(300) }),
+  response: z.object({ account: AccountIdentity.nullable() }),
+  timeoutMs: 3_000,
+})
+
+/** At most so many people in one question. */
+const PEOPLE = z.array(z.string()).max(1_000)
+
+/** What everybody may see of people (api.md A4 Rating, `user`). Accounts that do not exist, or were erased, are left out. */
+export const publicProfiles = rpc({
+  subject: 'rpc.accounts.public-profiles',
+  request: z.object({ accountIds: PEOPLE }),
+  response: z.object({
+    profiles: z.array(
+      z.object({
+        accountId: z.string(),
+        /** Accounts are numbered in the order they were made; the number is never given twice. */
+        number: z.number().int().positive(),
+        /** "" when not given. */
+        firstName: z.string(),
+        lastName: z.string(),
+      }),
+    ),
+  }),
+  timeoutMs: 3_000,
+})
+
+/** Keys that seal people's personal fields, to be kept in memory only. Whoever was erased has none and is left out. */
+export const personKeys = rpc({
+  subject: 'rpc.accounts.person-keys',
+  request: z.object({ accountIds: PEOPLE }),
+  response: z.object({ keys: z.array(z.object({ accountId: z.string(), /** 32 bytes, base64 */ key: z.string() })) }),
+  timeoutMs: 3_000,
+})
+
 /** Text sealed with a person's key (AES-256-GCM, base64 of nonce, ciphertext and tag); unreadable once the key is destroyed. */
 export const Sealed = z.object({ sealed: z.string() })
 

@@ -26,6 +26,52 @@ export const AppCertificateChanged = eventType(
   z.object({ appId: AppId, certificate: z.string(), certificateSerial: z.string(), at: z.iso.datetime() }),
 )
 
+const Moment = { appId: AppId, at: z.iso.datetime() }
+
+/** The app has left the lists; its history stays, and an administrator can bring it back. */
+export const AppDeleted = eventType('AppDeleted', 1, z.object(Moment))
+/** A deletion was undone: the app is back with the releases it had. */
+export const AppRestored = eventType('AppRestored', 1, z.object(Moment))
+/** The owner allows, or no longer allows, somebody else to take the app over by registering it (api.md A7, 4). */
+export const AppTransferEnabled = eventType('AppTransferEnabled', 1, z.object(Moment))
+export const AppTransferDisabled = eventType('AppTransferDisabled', 1, z.object(Moment))
+/** Somebody else registered the app while that was allowed; the allowance is used up. */
+export const AppOwnerChanged = eventType(
+  'AppOwnerChanged',
+  1,
+  z.object({ ...Moment, ownerId: z.string(), formerOwnerId: z.string() }),
+)
+/** A co-maintainer publishes and deletes releases, and sees download numbers (releases.md B10). */
+export const AppMaintainerAdded = eventType('AppMaintainerAdded', 1, z.object({ ...Moment, accountId: z.string() }))
+export const AppMaintainerRemoved = eventType('AppMaintainerRemoved', 1, z.object({ ...Moment, accountId: z.string() }))
+export const AppFeatured = eventType('AppFeatured', 1, z.object(Moment))
+export const AppUnfeatured = eventType('AppUnfeatured', 1, z.object(Moment))
+
+/** An entry for something that is no app of the store: it is described by hand and has no releases (web-and-accounts.md 1). */
+export const IntegrationTexts = z.object({
+  name: z.string().min(1).max(80),
+  summary: z.string().min(1).max(256),
+  description: z.string().min(1).max(100_000),
+  website: z.string().max(256),
+  issueTracker: z.string().max(256),
+  screenshots: z.array(z.object({ url: z.string().max(256), smallThumbnail: z.string().max(256) })).max(1),
+})
+export type IntegrationTexts = z.infer<typeof IntegrationTexts>
+export const IntegrationSubmitted = eventType(
+  'IntegrationSubmitted',
+  1,
+  z.object({ ...Moment, ownerId: z.string(), texts: IntegrationTexts }),
+)
+/** From now on the integration stands in the list of apps (api.md wart 3: not before). */
+export const IntegrationApproved = eventType('IntegrationApproved', 1, z.object(Moment))
+
+/** The document of the discover page, verbatim (api.md A7). */
+export const DiscoverDocumentPublished = eventType(
+  'DiscoverDocumentPublished',
+  1,
+  z.object({ text: z.string(), at: z.iso.datetime() }),
+)
+
 export const CategoryDefined = eventType(
   'CategoryDefined',
   1,
@@ -48,10 +94,61 @@ export const registerApp = rpc({
   }),
   response: z.object({
     appId: AppId,
-    outcome: z.enum(['registered', 'certificate-changed', 'unchanged']),
+    /** `taken-over`: the transfer was allowed and the caller is the owner now. */
+    outcome: z.enum(['registered', 'taken-over', 'certificate-changed', 'unchanged']),
     position: PositionText.nullable(),
   }),
   timeoutMs: 10_000,
+})
+
+const Written = z.object({ position: PositionText.nullable() })
+
+/** Takes an app out of the store; the owner's right alone (api.md A7). Refuses with `app-unknown`, `not-owner`. */
+export const deleteApp = rpc({
+  subject: 'rpc.catalog.delete-app',
+  request: z.object({ caller: Caller, account: AccountIdentity, appId: z.string().max(300) }),
+  response: Written,
+  timeoutMs: 5_000,
+})
+
+/** What administrators change at an app. `restore` undoes a deletion, unless the id was registered anew meanwhile. */
+export const administerApp = rpc({
+  subject: 'rpc.catalog.administer-app',
+  request: z.object({
+    caller: Caller,
+    appId: z.string().max(300),
+    change: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('delete') }),
+      z.object({ kind: z.literal('restore') }),
+      z.object({ kind: z.literal('transfer'), enabled: z.boolean() }),
+      z.object({ kind: z.literal('maintainer'), accountId: z.string(), present: z.boolean() }),
+      z.object({ kind: z.literal('featured'), featured: z.boolean() }),
+    ]),
+  }),
+  response: Written,
+  timeoutMs: 5_000,
+})
+
+/** Enters an integration; its id is made of its name (web-and-accounts.md 2.8). Repeating it changes nothing. */
+export const submitIntegration = rpc({
+  subject: 'rpc.catalog.submit-integration',
+  request: z.object({ caller: Caller, ownerId: z.string(), texts: IntegrationTexts, approved: z.boolean() }),
+  response: z.object({ appId: AppId, position: PositionText.nullable() }),
+  timeoutMs: 5_000,
+})
+
+/** Bytes of a discover document. */
+export const DISCOVER_LIMIT = 512 * 1_024
+
+/** Checks a discover document against its schema and puts it into service (api.md A7). */
+export const publishDiscover = rpc({
+  subject: 'rpc.catalog.publish-discover',
+  request: z.object({ caller: Caller, text: z.string().max(DISCOVER_LIMIT) }),
+  response: z.union([
+    Written,
+    z.object({ /** What the schema says, with the place of each. */ violations: z.array(z.string()) }),
+  ]),
+  timeoutMs: 5_000,
 })
 
 /** What `releases` must know to let somebody publish: read from the log at the moment of asking, never from a copy. */
@@ -88,7 +185,10 @@ export type SegmentRef = z.infer<typeof SegmentRef>
 
 /** A compiled document: ordered segments; joined they are the body. */
 export const DocumentManifest = z.object({
-  /** As the path below the API base: `apps.json`, `platform/31.0.0/apps.json`, `categories.json`, `platforms.json`. */
+  /**
+   * As the path below the API base: `apps.json`, `platform/31.0.0/apps.json`, `categories.json`, `platforms.json`, `ratings.json`,
+   * `discover.json`. A list that holds more for those with a subscription exists a second time, with `entitled/` in front.
+   */
   name: z.string(),
   /** Strong tag, with quotes. Equal bodies have equal tags, everywhere and for ever. */
   etag: z.string(),

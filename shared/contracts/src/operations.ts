@@ -37,7 +37,7 @@ export const EventView = z.object({
 })
 export type EventView = z.infer<typeof EventView>
 
-export const ServiceName = z.enum(['gateway', 'catalog', 'releases', 'accounts'])
+export const ServiceName = z.enum(['gateway', 'catalog', 'releases', 'accounts', 'ratings', 'integrations'])
 export type ServiceName = z.infer<typeof ServiceName>
 
 /** Requests that every service answers, made for one service's name. */

@@ -91,6 +91,8 @@ export const ReleaseSignatureRepaired = eventType(
   z.object({ ...ReleaseKey, signature: z.string(), certificateRevision: z.number().int(), at: z.iso.datetime() }),
 )
 export const ReleaseWithdrawn = eventType('ReleaseWithdrawn', 1, z.object({ ...ReleaseKey, at: z.iso.datetime() }))
+/** A withdrawal was undone: the release is back as it was. */
+export const ReleaseRestored = eventType('ReleaseRestored', 1, z.object({ ...ReleaseKey, at: z.iso.datetime() }))
 /** The certificate changed: every release verified with an older one is gone. */
 export const ReleaseLineCleared = eventType(
   'ReleaseLineCleared',
@@ -126,6 +128,36 @@ export const publishRelease = rpc({
     position: PositionText.nullable(),
   }),
   timeoutMs: 75_000,
+})
+
+const Which = { appId: z.string().max(300), version: z.string().max(256), isNightly: z.boolean() }
+
+/** Withdraws a release; owner and co-maintainers may (api.md A7). Refuses with `app-unknown`, `not-owner-or-maintainer`, `release-unknown`. */
+export const withdrawRelease = rpc({
+  subject: 'rpc.releases.withdraw-release',
+  request: z.object({ caller: Caller, account: AccountIdentity, ...Which }),
+  response: z.object({ position: PositionText.nullable() }),
+  timeoutMs: 8_000,
+})
+
+/** Undoes a withdrawal; an administrator's right. Refuses with `release-unknown` when no such release was ever withdrawn. */
+export const restoreRelease = rpc({
+  subject: 'rpc.releases.restore-release',
+  request: z.object({ caller: Caller, ...Which }),
+  response: z.object({ position: PositionText.nullable() }),
+  timeoutMs: 5_000,
+})
+
+/** Where the standing releases of an app are downloaded from, the latest changed first; from the log, never from a copy. */
+export const releasesOf = rpc({
+  subject: 'rpc.releases.releases-of',
+  request: z.object({ appId: z.string().max(300) }),
+  response: z.object({
+    releases: z.array(
+      z.object({ version: z.string(), isNightly: z.boolean(), download: z.string(), modifiedAt: z.iso.datetime() }),
+    ),
+  }),
+  timeoutMs: 3_000,
 })
 
 /** Checks a certificate against chain, validity period and CRL, and a signature over the app id (releases.md B8). */

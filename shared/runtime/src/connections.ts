@@ -1,3 +1,4 @@
+import type { ServiceName } from '@appstore/contracts/operations'
 import type { EventStore } from '@appstore/event-sourcing/event-store'
 import { openEventStore } from '@appstore/event-sourcing/open-event-store'
 import { connectMessaging, type Messaging } from '@appstore/nats/connection'
@@ -35,8 +36,6 @@ export interface ServiceContext {
   readonly metrics: Metrics
   readonly now: () => Date
 }
-
-export type ServiceName = 'gateway' | 'catalog' | 'releases' | 'accounts'
 
 /** Milliseconds a query for a request may take (deployment.md R1). */
 const QUERY_DEADLINE = 2_000

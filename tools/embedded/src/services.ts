@@ -2,6 +2,7 @@ import { startAccounts } from '@appstore/accounts/app'
 import { type AccountsConfig, readAccountsConfig } from '@appstore/accounts/config'
 import { startCatalog } from '@appstore/catalog/app'
 import { type CatalogConfig, readCatalogConfig } from '@appstore/catalog/config'
+import type { ServiceName } from '@appstore/contracts/operations'
 import { type RunningGateway, startGateway } from '@appstore/gateway/app'
 import { type GatewayConfig, readGatewayConfig } from '@appstore/gateway/config'
 import { startReleases } from '@appstore/releases/app'
@@ -11,7 +12,6 @@ import {
   openConnections,
   readConnectionSettings,
   type ServiceContext,
-  type ServiceName,
 } from '@appstore/runtime/connections'
 import type { RunningService } from '@appstore/runtime/service'
 import { VERSION } from '@appstore/runtime/version'

@@ -1,7 +1,7 @@
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { Projection } from '@appstore/event-sourcing/projection'
+import { unseal } from '@appstore/service/seal'
 import { type AccountEvent, accountEventSchemas } from '../account/account.events.js'
-import { unseal } from '../credentials/seal.js'
 
 /** What a page of events changes at one account. Sealed fields are opened when the page is written. */
 interface AccountChange {

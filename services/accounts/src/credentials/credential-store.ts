@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { seal, unseal } from '@appstore/service/seal'
 import type { Pool } from 'pg'
-import { seal, unseal } from './seal.js'
 
 /** Secrets of accounts, in tables of their own. A row counts only once an event of the account names it. */
 export interface CredentialStore {

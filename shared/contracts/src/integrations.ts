@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { rpc } from './rpc.js'
+
+/**
+ * How often release assets were downloaded, in the order asked; `null` for other hosts, unknown assets and whenever the code
+ * host does not answer in time (api.md A7, `GET /apps/{id}/downloads`).
+ */
+export const countDownloads = rpc({
+  subject: 'rpc.integrations.count-downloads',
+  request: z.object({ downloads: z.array(z.string().max(300)).max(5_000) }),
+  response: z.object({ counts: z.array(z.number().int().nonnegative().nullable()) }),
+  timeoutMs: 30_000,
+})
+
+/** Is this key one of a subscription that is in force? Every doubt counts as no (api.md A5 "Enterprise-only apps"). */
+export const validateSubscription = rpc({
+  subject: 'rpc.integrations.validate-subscription',
+  request: z.object({ subscriptionKey: z.string().max(1_000) }),
+  response: z.object({ valid: z.boolean() }),
+  timeoutMs: 12_000,
+})
