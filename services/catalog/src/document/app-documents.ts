@@ -1,47 +1,77 @@
 import semver from 'semver'
-import type { AppEntry, AppList } from './app-entry.js'
+import type { AppEntry, AppList, AppPart } from './app-entry.js'
 import type { Segment, Segments } from './segment.js'
 
-/**
- * The segments of one list, kept per app, so that a change of one app makes one segment anew.
- * The first app carries the opening bracket, every other one the comma before it.
- */
+/** The segments of an app as some lists have it; each is compressed once, whatever the number of lists. */
+class PartSegments {
+  private readonly segments: Segments
+  private readonly firsts = new WeakMap<AppPart, Segment>()
+  private readonly others = new WeakMap<AppPart, Segment>()
+
+  constructor(segments: Segments) {
+    this.segments = segments
+  }
+
+  /** The first app of a list carries the opening bracket. */
+  first(part: AppPart): Segment {
+    return this.remembered(this.firsts, part, '[')
+  }
+
+  /** Every other one carries the comma before it. */
+  other(part: AppPart): Segment {
+    return this.remembered(this.others, part, ',')
+  }
+
+  fixed(text: string): Segment {
+    return this.segments.of(text)
+  }
+
+  private remembered(known: WeakMap<AppPart, Segment>, part: AppPart, before: string): Segment {
+    const found = known.get(part)
+    if (found !== undefined) return this.segments.keep(found)
+    const made = this.segments.of(before + part.text)
+    known.set(part, made)
+    return made
+  }
+}
+
+/** The apps of one list, and its segments: made anew only when one of the apps changed. */
 class ListParts {
   private readonly list: AppList
-  private readonly segments: Segments
-  private readonly texts = new Map<string, string>()
-  private readonly parts = new Map<string, Segment>()
+  private readonly segments: PartSegments
+  private readonly parts = new Map<string, AppPart>()
+  private sorted: readonly string[] | undefined
+  private assembled: readonly Segment[] | undefined
 
-  constructor(list: AppList, segments: Segments) {
+  constructor(list: AppList, segments: PartSegments) {
     this.list = list
     this.segments = segments
   }
 
-  /** Makes the app's text anew, or takes the app out. */
+  /** Puts the app's present form in, or takes the app out. */
   update(appId: string, entry: AppEntry | undefined): void {
-    const text = entry?.textFor(this.list)
-    if (text === this.texts.get(appId)) return
-    this.parts.delete(appId)
-    if (text === undefined) this.texts.delete(appId)
-    else this.texts.set(appId, text)
+    const before = this.parts.get(appId)
+    const part = entry?.partFor(this.list)
+    if (part === before) return
+    this.assembled = undefined
+    if (part === undefined || before === undefined) this.sorted = undefined
+    if (part === undefined) this.parts.delete(appId)
+    else this.parts.set(appId, part)
   }
 
-  /** All segments of the list, apps ascending by id. */
-  assemble(): Segment[] {
-    const ids = [...this.texts.keys()].sort()
-    const first = ids[0]
-    if (first === undefined) return [this.segments.of('[]')]
-    const head = this.segments.of(`[${this.texts.get(first)}`)
-    const rest = ids.slice(1).map((appId) => this.part(appId))
-    return [head, ...rest, this.segments.of(']')]
+  /** All segments of the list, apps ascending by id; the same array as before when nothing changed. */
+  assemble(): readonly Segment[] {
+    this.assembled ??= this.assembleAnew()
+    return this.assembled
   }
 
-  private part(appId: string): Segment {
-    const known = this.parts.get(appId)
-    if (known !== undefined) return known
-    const made = this.segments.of(`,${this.texts.get(appId)}`)
-    this.parts.set(appId, made)
-    return made
+  private assembleAnew(): Segment[] {
+    this.sorted ??= [...this.parts.keys()].sort()
+    const parts = this.sorted.map((appId) => this.parts.get(appId) as AppPart)
+    const first = parts[0]
+    if (first === undefined) return [this.segments.fixed('[]')]
+    const others = parts.slice(1).map((part) => this.segments.other(part))
+    return [this.segments.first(first), ...others, this.segments.fixed(']')]
   }
 }
 
@@ -59,14 +89,14 @@ export function platformList(version: string): string {
 export class AppDocuments {
   private readonly entries = new Map<string, AppEntry>()
   private readonly lists = new Map<string, ListParts>()
-  private readonly segments: Segments
+  private readonly segments: PartSegments
   /** Lists that were asked for without being known, the one unused for longest first. */
   private readonly unknown = new Set<string>()
 
   constructor(segments: Segments) {
-    this.segments = segments
-    this.lists.set('apps.json', new ListParts({ kind: 'all' }, segments))
-    this.lists.set('appapi_apps.json', new ListParts({ kind: 'external' }, segments))
+    this.segments = new PartSegments(segments)
+    this.lists.set('apps.json', new ListParts({ kind: 'all' }, this.segments))
+    this.lists.set('appapi_apps.json', new ListParts({ kind: 'external' }, this.segments))
   }
 
   get problems(): string[] {
@@ -110,8 +140,8 @@ export class AppDocuments {
     return [...this.lists.keys()]
   }
 
-  /** The segments of a list that is ready. */
-  assemble(name: string): Segment[] {
+  /** The segments of a list that is ready; the same array as long as nothing in the list changed. */
+  assemble(name: string): readonly Segment[] {
     return this.lists.get(name)?.assemble() ?? []
   }
 

@@ -15,8 +15,26 @@ export interface AppEntry {
   readonly appId: string
   /** What was left out because it would break clients, in sentences. */
   readonly problems: readonly string[]
-  /** The app's JSON with the releases that the list keeps; `undefined` when the list does not have the app. */
-  textFor(list: AppList): string | undefined
+  /**
+   * The app with the releases that the list keeps; `undefined` when the list does not have the app. Lists that keep the same
+   * releases get the same object.
+   */
+  partFor(list: AppList): AppPart | undefined
+}
+
+/** An app's JSON as some lists have it. Made when asked for: most lists share a few of them. */
+export class AppPart {
+  private readonly head: string
+  private readonly releases: readonly string[]
+
+  constructor(head: string, releases: readonly string[]) {
+    this.head = head
+    this.releases = releases
+  }
+
+  get text(): string {
+    return `${this.head},"releases":[${this.releases.join(',')}]}`
+  }
 }
 
 /** A list of apps: all ordinary releases, all external ones, or the ordinary ones that run on a platform version. */
@@ -40,13 +58,21 @@ export function appEntry(app: ListedApp, settings: ListSettings): AppEntry {
     } else problems.push(`Release ${release.version} of ${app.appId} is left out of the lists: ${problem}.`)
   }
   const head = wrong === undefined ? JSON.stringify(appFields(app, settings)).slice(0, -1) : undefined
+  const parts = new Map<string, AppPart>()
   return {
     appId: app.appId,
     problems,
-    textFor(list) {
+    partFor(list) {
       if (head === undefined || app.isEnterpriseOnly) return undefined
-      const kept = releases.filter((release) => isIn(list, release))
-      return kept.length === 0 ? undefined : `${head},"releases":[${kept.map((release) => release.json).join(',')}]}`
+      const kept = [...releases.keys()].filter((index) => isIn(list, releases[index] as ReleaseText))
+      if (kept.length === 0) return undefined
+      const key = kept.join(',')
+      const known = parts.get(key)
+      if (known !== undefined) return known
+      const texts = kept.map((index) => (releases[index] as ReleaseText).json)
+      const made = new AppPart(head, texts)
+      parts.set(key, made)
+      return made
     },
   }
 }

@@ -15,9 +15,10 @@ export interface CompiledDocument {
 export function compiled(
   name: string,
   segments: readonly Segment[],
-  before: Pick<CompiledDocument, 'etag' | 'lastModified' | 'brotli'> | undefined,
+  before: CompiledDocument | undefined,
   now: Date,
 ): CompiledDocument {
+  if (before?.segments === segments) return before
   const etag = documentEtag(segments.map((segment) => segment.ref.hash))
   const same = before?.etag === etag ? before : undefined
   return { name, etag, lastModified: same?.lastModified ?? now, segments, brotli: same?.brotli }

@@ -28,6 +28,15 @@ export class Segments {
     return segment
   }
 
+  /** The segment again, also if no document has named it for a while. */
+  keep(segment: Segment): Segment {
+    const known = this.byHash.get(segment.ref.hash)
+    if (known !== undefined) return known
+    this.byHash.set(segment.ref.hash, segment)
+    this.added.push(segment)
+    return segment
+  }
+
   get(hash: string): Segment | undefined {
     return this.byHash.get(hash)
   }
