@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip } from 'node:zlib'
 import type { Logger } from '@appstore/service/logger'
-import { gzipOf } from './compiled.js'
+import { type CompiledDocument, gzipOf } from './compiled.js'
 import type { Compiler } from './compiler.js'
 
 const compress = promisify(brotliCompress)
@@ -9,6 +9,13 @@ const unpack = promisify(gunzip)
 
 /** Above this the best quality takes seconds of a core. */
 const LARGE = 4 * 1_048_576
+
+async function compressed(document: CompiledDocument): Promise<Uint8Array> {
+  const text = await unpack(gzipOf(document))
+  const quality = text.length > LARGE ? 6 : 9
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: text.length }
+  return await compress(text, { params })
+}
 
 /**
  * Makes the brotli form of documents that have been quiet for a while. It has to be made of the whole, so not for every change;
@@ -23,12 +30,11 @@ export function makeBrotliWhenQuiet(
   let running: Promise<void> = Promise.resolve()
   let stopped = false
   const work = async () => {
-    for (const document of compiler.all()) {
-      if (stopped || document.brotli !== undefined || document.segments.length === 0) continue
-      const text = await unpack(gzipOf(document))
-      const quality = text.length > LARGE ? 6 : 9
-      const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: text.length }
-      compiler.attachBrotli(document.name, document.etag, await compress(text, { params }))
+    const waiting = compiler.all().filter(({ brotli, segments }) => brotli === undefined && segments.length > 0)
+    const distinct = new Map(waiting.map((document) => [document.etag, document]))
+    for (const [etag, document] of distinct) {
+      if (stopped) return
+      compiler.attachBrotli(etag, await compressed(document))
     }
   }
   return {

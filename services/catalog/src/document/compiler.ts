@@ -113,13 +113,13 @@ export class Compiler {
     return this.documents.get(name)
   }
 
-  /** Adds the brotli form to a document that is still the same. */
-  attachBrotli(name: string, etag: string, brotli: Uint8Array): void {
-    const document = this.documents.get(name)
-    if (document?.etag !== etag) return
-    const withBrotli = { ...document, brotli }
-    this.documents = new Map(this.documents).set(name, withBrotli)
-    this.save([withBrotli])
+  /** Adds the brotli form to every document that still has this tag: many platform versions have the same list. */
+  attachBrotli(etag: string, brotli: Uint8Array): void {
+    const same = this.all().filter((document) => document.etag === etag)
+    if (same.length === 0) return
+    const withBrotli = same.map((document) => ({ ...document, brotli }))
+    this.documents = new Map([...this.documents, ...withBrotli.map((document) => [document.name, document] as const)])
+    this.save(withBrotli)
     this.options.changed()
   }
 
@@ -198,9 +198,9 @@ export class Compiler {
   }
 
   private save(changed: readonly CompiledDocument[]): void {
-    const live = new Set(
-      [...this.documents.values()].flatMap((document) => document.segments.map(({ ref }) => ref.hash)),
-    )
+    // many platform versions have the same list: equal tags, equal segments
+    const distinct = new Map([...this.documents.values()].map((document) => [document.etag, document.segments]))
+    const live = new Set([...distinct.values()].flatMap((segments) => segments.map(({ ref }) => ref.hash)))
     this.options.store.save({ added: this.segments.takeAdded(), gone: this.segments.sweep(live), changed })
   }
 }
