@@ -20,7 +20,7 @@ export interface ReleasePatch {
   modifiedAt: string
 }
 
-/** What a page of events changes at one app. Removals are carried out before the releases of this page are put in. */
+/** What some events change at one app. Removals are carried out before the releases are put in. */
 export interface AppChange {
   registered?: { ownerId: string; isEnterpriseOnly: boolean; createdAt: string }
   certificate?: { pem: string; revision: number }
@@ -35,27 +35,33 @@ export interface AppChange {
   patches: Map<string, ReleasePatch>
 }
 
-/** Changes by app id. */
-export type AppListPage = Map<string, AppChange>
+/**
+ * Changes by app id, in steps that are carried out one after the other. Nearly every app has one step in a page: another begins
+ * where a certificate change has to look at what the step before it has put in.
+ */
+export type AppListPage = Map<string, AppChange[]>
 
 /** Tells releases of one app apart: a nightly and a stable release may have the same version. */
 export function releaseKey({ version, isNightly }: { version: string; isNightly: boolean }): string {
   return `${isNightly ? 'nightly' : 'stable'}:${version}`
 }
 
+/** The step that the app's next event belongs to. */
 export function changeOf(page: AppListPage, appId: string): AppChange {
-  const known = page.get(appId)
-  if (known !== undefined) return known
-  const made: AppChange = { gone: new Set(), releases: new Map(), patches: new Map() }
-  page.set(appId, made)
-  return made
+  return page.get(appId)?.at(-1) ?? beginStep(page, appId)
+}
+
+function beginStep(page: AppListPage, appId: string): AppChange {
+  const change: AppChange = { gone: new Set(), releases: new Map(), patches: new Map() }
+  page.set(appId, [...(page.get(appId) ?? []), change])
+  return change
 }
 
 /** A nightly takes the place of every nightly before it. */
 export function publish(change: AppChange, release: ListedRelease): void {
   if (release.isNightly) {
     change.clearNightlies = true
-    drop(change, (other) => other.isNightly)
+    for (const [key, other] of change.releases) if (other.isNightly) change.releases.delete(key)
   }
   put(change, release)
 }
@@ -88,11 +94,10 @@ export function remove(change: AppChange, release: { version: string; isNightly:
   change.patches.delete(key)
 }
 
-export function clearBefore(change: AppChange, revision: number): void {
+/** Releases verified with a certificate older than `revision` go, those of this page included. */
+export function clearBefore(page: AppListPage, appId: string, revision: number): void {
+  const current = changeOf(page, appId)
+  const untouched = current.releases.size === 0 && current.patches.size === 0
+  const change = untouched ? current : beginStep(page, appId)
   change.clearBefore = Math.max(change.clearBefore ?? 0, revision)
-  drop(change, (release) => release.certificateRevision < revision)
-}
-
-function drop(change: AppChange, which: (release: ListedRelease) => boolean): void {
-  for (const [key, release] of change.releases) if (which(release)) change.releases.delete(key)
 }

@@ -61,9 +61,8 @@ export function appListProjection(listeners: {
         change.lastReleaseAt = at
       },
       AppCertificateChanged({ data, revision }, page) {
-        const change = changeOf(page, data.appId)
-        change.certificate = { pem: data.certificate, revision }
-        clearBefore(change, revision)
+        clearBefore(page, data.appId, revision)
+        changeOf(page, data.appId).certificate = { pem: data.certificate, revision }
       },
       ReleasePublished({ data }, page) {
         const change = changeOf(page, data.appId)
@@ -82,7 +81,7 @@ export function appListProjection(listeners: {
         patch(changeOf(page, data.appId), data, { signature, certificateRevision, modifiedAt: at })
       },
       ReleaseWithdrawn: ({ data }, page) => remove(changeOf(page, data.appId), data),
-      ReleaseLineCleared: ({ data }, page) => clearBefore(changeOf(page, data.appId), data.beforeCertificateRevision),
+      ReleaseLineCleared: ({ data }, page) => clearBefore(page, data.appId, data.beforeCertificateRevision),
     },
     write: writePage,
     committed: (position, page) => listeners.touched(page.keys(), position),

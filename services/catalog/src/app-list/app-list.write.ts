@@ -1,16 +1,33 @@
 import type { ProjectionDatabase, TableName } from '@appstore/event-sourcing/projection'
-import { type AppListPage, releaseKey } from './app-list.page.js'
+import { type AppChange, type AppListPage, releaseKey } from './app-list.page.js'
+
+type AppListStep = ReadonlyMap<string, AppChange>
 
 /** Writes a folded page with a handful of set-based statements: apps, then what goes, then what comes, then what changes. */
 export async function writePage(page: AppListPage, database: ProjectionDatabase, table: TableName): Promise<void> {
-  await writeApps(page, database, table('apps'))
-  await removeReleases(page, database, table('releases'))
-  await writeReleases(page, database, table('releases'))
-  await patchReleases(page, database, table('releases'))
+  for (const step of stepsOf(page)) {
+    await writeApps(step, database, table('apps'))
+    await removeReleases(step, database, table('releases'))
+    await writeReleases(step, database, table('releases'))
+    await patchReleases(step, database, table('releases'))
+  }
 }
 
-async function writeApps(page: AppListPage, database: ProjectionDatabase, apps: string): Promise<void> {
-  const rows = [...page].map(([appId, change]) => ({
+/** The first step of every app together, then the second one of those that have one, and so on. */
+function* stepsOf(page: AppListPage): Generator<AppListStep> {
+  for (let number = 0; ; number += 1) {
+    const step = new Map<string, AppChange>()
+    for (const [appId, steps] of page) {
+      const change = steps[number]
+      if (change !== undefined) step.set(appId, change)
+    }
+    if (step.size === 0) return
+    yield step
+  }
+}
+
+async function writeApps(step: AppListStep, database: ProjectionDatabase, apps: string): Promise<void> {
+  const rows = [...step].map(([appId, change]) => ({
     app_id: appId,
     owner_id: change.registered?.ownerId,
     is_enterprise_only: change.registered?.isEnterpriseOnly,
@@ -40,8 +57,8 @@ async function writeApps(page: AppListPage, database: ProjectionDatabase, apps: 
   )
 }
 
-async function removeReleases(page: AppListPage, database: ProjectionDatabase, releases: string): Promise<void> {
-  const rows = [...page]
+async function removeReleases(step: AppListStep, database: ProjectionDatabase, releases: string): Promise<void> {
+  const rows = [...step]
     .filter(([, change]) => change.clearBefore !== undefined || change.clearNightlies || change.gone.size > 0)
     .map(([appId, change]) => ({
       app_id: appId,
@@ -59,8 +76,8 @@ async function removeReleases(page: AppListPage, database: ProjectionDatabase, r
   )
 }
 
-async function writeReleases(page: AppListPage, database: ProjectionDatabase, releases: string): Promise<void> {
-  const rows = [...page].flatMap(([appId, change]) =>
+async function writeReleases(step: AppListStep, database: ProjectionDatabase, releases: string): Promise<void> {
+  const rows = [...step].flatMap(([appId, change]) =>
     [...change.releases.values()].map((release) => ({
       app_id: appId,
       key: releaseKey(release),
@@ -86,8 +103,8 @@ async function writeReleases(page: AppListPage, database: ProjectionDatabase, re
   )
 }
 
-async function patchReleases(page: AppListPage, database: ProjectionDatabase, releases: string): Promise<void> {
-  const rows = [...page].flatMap(([appId, change]) =>
+async function patchReleases(step: AppListStep, database: ProjectionDatabase, releases: string): Promise<void> {
+  const rows = [...step].flatMap(([appId, change]) =>
     [...change.patches].map(([key, patch]) => ({
       app_id: appId,
       key,
