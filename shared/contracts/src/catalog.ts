@@ -3,7 +3,8 @@ import { AccountIdentity } from './accounts.js'
 import { eventType } from './events.js'
 import { Caller, PositionText, rpc } from './rpc.js'
 
-const AppId = z.string().min(2).max(64)
+/** Ids of apps have 32 characters at most; those of integrations are made of their names and have 80. */
+const AppId = z.string().min(2).max(80)
 
 export const AppRegistered = eventType(
   'AppRegistered',
@@ -161,6 +162,8 @@ export const getApp = rpc({
         appId: AppId,
         ownerId: z.string(),
         maintainerIds: z.array(z.string()),
+        /** An approved integration: it can be rated and deleted, but has no certificate, and no releases. */
+        isIntegration: z.boolean().default(false),
         certificate: z.string(),
         /** Revision of the app's stream at which this certificate was set. A release verified with it records the number. */
         certificateRevision: z.number().int().nonnegative(),
