@@ -75,7 +75,10 @@ export const replaceToken = rpc({
   timeoutMs: 5_000,
 })
 
-/** The account's classic API token, and a new one if it has none (api.md A7 `POST /token`). */
+/**
+ * The account's classic API token, and a new one if it has none (api.md A7 `POST /token`).
+ * Refuses with `account-unknown`, `account-disabled`, `token-unreadable`.
+ */
 export const apiTokenOf = rpc({
   subject: 'rpc.accounts.api-token-of',
   request: z.object({ caller: Caller, accountId: z.string() }),
@@ -83,11 +86,25 @@ export const apiTokenOf = rpc({
   timeoutMs: 5_000,
 })
 
-/** Replaces one's own classic API token by a random one; the old one stops working at once (api.md A7 `POST /token/new`). */
+/**
+ * Replaces one's own classic API token by a random one; the old one stops working at once (api.md A7 `POST /token/new`).
+ * Refuses with `account-unknown`, `account-disabled`.
+ */
 export const rotateToken = rpc({
   subject: 'rpc.accounts.rotate-token',
   request: z.object({ caller: Caller, accountId: z.string() }),
   response: z.object({ token: z.string(), position: PositionText }),
+  timeoutMs: 5_000,
+})
+
+/**
+ * Bars an account from signing in by any kind of credential, or lets it in again (api.md A1). Repeating it changes nothing.
+ * Refuses with `account-unknown`.
+ */
+export const setAccountEnabled = rpc({
+  subject: 'rpc.accounts.set-account-enabled',
+  request: z.object({ caller: Caller, username: Username, enabled: z.boolean() }),
+  response: z.object({ accountId: z.string(), position: PositionText.nullable() }),
   timeoutMs: 5_000,
 })
 
@@ -159,3 +176,10 @@ export const AccountTokenIssued = eventType(
   1,
   z.object({ accountId: z.string(), tokenId: z.string(), at: z.iso.datetime() }),
 )
+/** The account cannot sign in any more; what it holds stays. */
+export const AccountDisabled = eventType(
+  'AccountDisabled',
+  1,
+  z.object({ accountId: z.string(), at: z.iso.datetime() }),
+)
+export const AccountEnabled = eventType('AccountEnabled', 1, z.object({ accountId: z.string(), at: z.iso.datetime() }))

@@ -42,7 +42,7 @@ export const ScoreAged = eventType('ScoreAged', 1, z.object({ appId: z.string(),
 
 /**
  * Rates an app: one rating per person and app, one comment per language; a blank comment takes that language's comment away.
- * Refuses with `app-unknown`, `own-app-not-rated`, `language-unknown`.
+ * Refuses with `app-unknown`, `own-app-not-rated`, `language-unknown`, `comments-too-long`.
  */
 export const giveRating = rpc({
   subject: 'rpc.ratings.give-rating',
