@@ -1,53 +1,24 @@
-import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  createServerIdentity,
-  type Identity,
-  openAuthority,
-  type SavedAuthority,
-} from '@appstore/dev-authority/authority'
+  type ArchiveHost as OfferingHost,
+  startArchiveHost as startOfferingHost,
+} from '@appstore/dev-authority/archive-host'
+import { type Identity, openAuthority, type SavedAuthority } from '@appstore/dev-authority/authority'
 import { signBytes } from '@appstore/dev-authority/sign'
 
-/** An https host that offers archives; the store must be told to trust it. */
-export interface ArchiveHost {
-  readonly url: string
-  /** Settings for the store. */
+/** An https host that offers archives, and the settings with which a store takes them from there. */
+export interface ArchiveHost extends OfferingHost {
   readonly environment: { DOWNLOAD_ALLOW_HOSTS: string; DOWNLOAD_CA_FILE: string }
-  /** Offers bytes under a name; returns their address. */
-  offer(name: string, bytes: Buffer): string
-  stop(): Promise<void>
 }
 
 export async function startArchiveHost(): Promise<ArchiveHost> {
-  const identity = await createServerIdentity(['localhost', '127.0.0.1'])
-  const offered = new Map<string, Buffer>()
-  const server: Server = createServer({ cert: identity.certificate, key: identity.privateKey }, (request, response) => {
-    const bytes = offered.get(new URL(request.url ?? '/', 'https://localhost').pathname)
-    response.writeHead(bytes ? 200 : 404).end(bytes)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
+  const host = await startOfferingHost()
   const authorityFile = join(mkdtempSync(join(tmpdir(), 'appstore-host-')), 'authority.crt')
-  writeFileSync(authorityFile, identity.authority)
-  return {
-    url: `https://localhost:${port}`,
-    environment: { DOWNLOAD_ALLOW_HOSTS: `localhost:${port}`, DOWNLOAD_CA_FILE: authorityFile },
-    offer(name, bytes) {
-      offered.set(`/${name}`, bytes)
-      return `https://localhost:${port}/${name}`
-    },
-    async stop() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  writeFileSync(authorityFile, host.authority)
+  return { ...host, environment: { DOWNLOAD_ALLOW_HOSTS: host.host, DOWNLOAD_CA_FILE: authorityFile } }
 }
 
 export interface Answer {

@@ -4,13 +4,14 @@ import { inRoot } from './paths.mjs'
 import { prepare } from './prepare.mjs'
 import { Refusal, say } from './progress.mjs'
 
-const PROGRAMS = { start: 'embedded', storectl: 'storectl', bench: 'bench' }
+const PROGRAMS = { start: 'embedded', storectl: 'storectl', bench: 'bench', conformance: 'conformance' }
 const USAGE = `Usage: node tools/run.mjs <command>
   start      run the whole store here
   test       compile, lint, check the dependency rules, run all tests; with arguments: those of jest, tests only
   build      install the packages and compile
   storectl   the operator's command line (node tools/run.mjs storectl help)
-  bench      measure a running store`
+  bench      measure a running store
+  conformance  try the checklists of the API on a running store`
 
 /** Does what the command line asks for and sets the exit code. */
 export async function runCommand([command, ...args]) {
