@@ -28,7 +28,7 @@ const CATEGORIES: readonly (readonly [id: string, name: string, description: str
 const NAMESPACE = '4f0f5c67-5b7e-5b0d-8f0a-2f6a9b7d1c11'
 
 /** Defines the categories of a new store; one that was ever defined is left as it is, edits included. */
-export async function seedCategories(context: ServiceContext): Promise<void> {
+export async function seedCategories(context: Pick<ServiceContext, 'eventStore' | 'now'>): Promise<void> {
   const handler = createCommandHandler({
     store: context.eventStore,
     decider: category,
