@@ -19,8 +19,10 @@ export type Rows = Readonly<Record<string, readonly Record<string, unknown>[]>>
 
 /** What a projection makes of histories, on a real log and in real tables. */
 export interface ProjectionTest {
-  /** The tables after a history, read from the log in pages of at most this many events. */
-  after(history: readonly Happened[], pageSize?: number): Promise<Rows>
+  /** The tables after a history. */
+  after(history: readonly Happened[]): Promise<Rows>
+  /** The same for each page size: the log is read in pages of at most so many events. */
+  afterPagesOf(sizes: readonly number[], history: readonly Happened[]): Promise<Rows[]>
   /**
    * The tables of a running projection that saw the first `cut` events when it started and the others as they happened;
    * and those after a rebuild of the same.
@@ -48,18 +50,24 @@ export function useProjection(projection: AnyProjection): ProjectionTest {
       await store.close()
     }
   }
+  const afterPagesOf = (sizes: readonly number[], history: readonly Happened[]) =>
+    withLog(async (store, schema) => {
+      await append(store, history)
+      const tables: Rows[] = []
+      for (const size of sizes) {
+        const pages = await pagesOf(store, projection.categories, size)
+        tables.push(await connected(connect, (client) => tablesAfter(client, projection, `${schema}_${size}`, pages)))
+      }
+      return tables
+    })
   const connect = async () => {
     const client = new Client({ connectionString: database.url })
     await client.connect()
     return client
   }
   return {
-    after: (history, pageSize = 2_000) =>
-      withLog(async (store, schema) => {
-        await append(store, history)
-        const pages = await pagesOf(store, projection.categories, pageSize)
-        return await connected(connect, (client) => tablesAfter(client, projection, schema, pages))
-      }),
+    after: async (history) => (await afterPagesOf([2_000], history))[0] as Rows,
+    afterPagesOf,
     grown: (history, cut) =>
       withLog(async (store, schema) => {
         await append(store, history.slice(0, cut))

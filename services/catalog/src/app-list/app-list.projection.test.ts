@@ -6,9 +6,9 @@ const tables = useProjection(appListProjection({ touched: () => undefined, switc
 const news = historyOf('news')
 const REGISTERED = news.registered(1)
 
-/** What the tables show after these events, an event a page. */
+/** What the tables show after these events. */
 async function after(...history: Happened[]) {
-  const { apps = [], releases = [] } = await tables.after(history, 1)
+  const { apps = [], releases = [] } = await tables.after(history)
   const times = (row: Record<string, unknown>) => [row.created_at, row.modified_at ?? row.last_release_at]
   return {
     app: apps[0],

@@ -106,7 +106,7 @@ export class Compiler {
 
   /** A document by name; a platform's list that nobody has asked for before is made now. */
   async ask(name: string): Promise<CompiledDocument | undefined> {
-    if (!this.documents.has(name) && this.apps.ask(name)) {
+    if (this.apps.ask(name) && !this.documents.has(name)) {
       await this.settled()
       this.publish()
     }

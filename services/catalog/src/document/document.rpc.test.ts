@@ -62,6 +62,18 @@ describe('documents', () => {
     expect(await listed('platform/31.0.99/apps.json')).toEqual({ news: ['1.1.0', '1.0.0'] })
   })
 
+  it('of unknown platform versions stay as long as somebody asks for them', async () => {
+    const nth = (number: number) => `platform/40.0.${number}/apps.json`
+    const names = async () =>
+      (await catalog.others.call(listDocuments, {})).documents.map(({ name }) => name).filter((name) => /40/.test(name))
+    for (let number = 0; number < 50; number += 1) await fetchDocument(catalog.others, nth(number))
+    await fetchDocument(catalog.others, nth(0))
+    await fetchDocument(catalog.others, nth(50))
+    expect(await names()).toHaveLength(50)
+    expect(await names()).toContain(nth(0))
+    expect(await names()).not.toContain(nth(1))
+  })
+
   it('there are for the vocabularies', async () => {
     const versions = ['31.0.10', '31.0.9', '32.0.0'].map((version) => ({
       version,
