@@ -1,0 +1,134 @@
+import type { IntegrationTexts } from '@appstore/contracts/catalog'
+import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
+import { app } from './app.decider.js'
+import type { AppEvent } from './app.events.js'
+import { at } from './app-events-spec.js'
+import { integrationId, type SubmitIntegration } from './integration.decider.js'
+
+const { given } = deciderSpec(app)
+const texts: IntegrationTexts = {
+  name: 'Mail Plugin',
+  summary: 'Attaches files',
+  description: 'Attaches files to mails',
+  website: 'https://example.org',
+  issueTracker: '',
+  screenshots: [{ url: 'https://example.org/1.png', smallThumbnail: '' }],
+}
+const key = { appId: 'mail_plugin', at }
+const submit: SubmitIntegration = { type: 'SubmitIntegration', ...key, ownerId: 'ann', texts, approved: false }
+const submitted: AppEvent = { type: 'IntegrationSubmitted', data: { ...key, ownerId: 'ann', texts } }
+const approved: AppEvent = { type: 'IntegrationApproved', data: key }
+const deleted: AppEvent = { type: 'AppDeleted', data: key }
+const registered: AppEvent = {
+  type: 'AppRegistered',
+  data: { ...key, ownerId: 'ann', certificate: 'PEM', certificateSerial: '1', isEnterpriseOnly: false },
+}
+
+describe('the id of an integration', () => {
+  it.each([
+    ['Mail Plugin', 'mail_plugin'],
+    ['  Émail – for  "Outlook"! ', 'email_for_outlook'],
+    ['a-b_c', 'a_b_c'],
+    ['-- x1 --', 'x1'],
+    [`${'x'.repeat(79)} y`, 'x'.repeat(79)],
+    ['日本', ''],
+  ])('of %j is %j', (name, id) => expect(integrationId(name)).toBe(id))
+})
+
+describe('entering an integration', () => {
+  it('leaves it waiting for approval', () => given().when(submit).then(submitted))
+  it('can approve it at once', () =>
+    given()
+      .when({ ...submit, approved: true })
+      .then(submitted, approved))
+  it('again changes nothing', () => {
+    given(submitted).when(submit).then()
+    given(submitted, approved)
+      .when({ ...submit, approved: true })
+      .then()
+    given(submitted, approved).when(submit).then()
+  })
+  it('again can approve it', () =>
+    given(submitted)
+      .when({ ...submit, approved: true })
+      .then(approved))
+
+  it('again with other texts gives it those, approved as it is', () => {
+    const other = { ...texts, summary: 'Other' }
+    const changed: AppEvent = { type: 'IntegrationSubmitted', data: { ...key, ownerId: 'ann', texts: other } }
+    given(submitted, approved)
+      .when({ ...submit, texts: other })
+      .then(changed)
+    expect([submitted, approved, changed].reduce(app.evolve, app.initialState).entry).toMatchObject({
+      isApproved: true,
+      texts: other,
+    })
+  })
+
+  it('under the id of an app, or of somebody else’s integration, is refused', () => {
+    given(registered).when(submit).rejects('integration-id-taken')
+    given(submitted)
+      .when({ ...submit, ownerId: 'bob' })
+      .rejects('integration-id-taken')
+  })
+
+  it('is possible after what had the id was deleted, and waits for approval again', () => {
+    given(registered, deleted).when(submit).then(submitted)
+    given(submitted, approved, deleted)
+      .when({ ...submit, ownerId: 'bob' })
+      .then({ type: 'IntegrationSubmitted', data: { ...key, ownerId: 'bob', texts } })
+  })
+
+  it.each(['', 'x', 'releases', '日本'])('needs a name that makes an id: %j does not', (name) => {
+    given()
+      .when({ ...submit, appId: integrationId(name), texts: { ...texts, name } })
+      .rejects('integration-name-invalid')
+  })
+
+  it.each([
+    { website: 'javascript:alert(1)' },
+    { issueTracker: 'example.org' },
+    { screenshots: [{ url: 'http://example.org/1.png', smallThumbnail: '' }] },
+    { screenshots: [{ url: 'https://example.org/1.png', smallThumbnail: 'ftp://example.org' }] },
+  ])('needs addresses that browsers can follow: %o', (wrong) => {
+    given()
+      .when({ ...submit, texts: { ...texts, ...wrong } })
+      .rejects('integration-address-invalid')
+  })
+})
+
+describe('an integration', () => {
+  const register = {
+    type: 'RegisterApp',
+    ...key,
+    accountId: 'ann',
+    username: 'ann',
+    certificate: 'PEM',
+    certificateSerial: '1',
+    isEnterpriseOnly: false,
+  } as const
+
+  it('does not become an app by being registered', () => {
+    given(submitted).when(register).rejects('app-is-integration')
+    given(submitted)
+      .when({ ...register, accountId: 'bob' })
+      .rejects('app-owned-by-another')
+  })
+
+  it('cannot be taken over', () => {
+    given(submitted)
+      .when({ type: 'SetTransfer', ...key, enabled: true })
+      .rejects('app-is-integration')
+  })
+
+  it('that waits for approval can be deleted by its owner, and is there for nobody else', () => {
+    const deleteApp = { type: 'DeleteApp', ...key, accountId: 'ann', username: 'ann' } as const
+    given(submitted).when(deleteApp).then(deleted)
+    given(submitted)
+      .when({ ...deleteApp, accountId: 'bob' })
+      .rejects('app-unknown')
+    given(submitted, approved)
+      .when({ ...deleteApp, accountId: 'bob' })
+      .rejects('not-owner')
+  })
+})
