@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { verifyPassword, verifyToken } from '@appstore/contracts/accounts'
+import { findAccount, personKeys, publicProfiles, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migrate } from '@appstore/runtime/migrations'
 import {
@@ -10,9 +10,11 @@ import {
   startService,
 } from '@appstore/runtime/service'
 import { deriveKey, seal } from '@appstore/service/seal'
-import { accountCommands, type Credentials } from './account/account.rpc.js'
+import { accountCommands, type Credentials, createAccountHandler } from './account/account.rpc.js'
+import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
-import { byPassword, byToken, byUsername } from './account-directory/sign-in.js'
+import { keysOf, profilesOf } from './account-directory/people.js'
+import { byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
 import type { AccountsConfig } from './config.js'
 import { createCredentialStore, randomToken } from './credentials/credential-store.js'
 import { hashPassword } from './credentials/password.js'
@@ -24,7 +26,7 @@ const CATCH_UP = 5_000
 
 /** The accounts service: who people are and which credentials they hold. */
 export async function startAccounts(config: AccountsConfig, context: ServiceContext): Promise<RunningService> {
-  const { pool, databaseUrl, schema, logger } = context
+  const { pool, databaseUrl, schema, logger, now } = context
   await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
   const store = createCredentialStore(pool, deriveKey(config.secretKey, 'api-token'))
   const credentials: Credentials = {
@@ -33,15 +35,23 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     seal: async (accountId, text) => ({ sealed: seal(await store.personKey(accountId), text) }),
     addPassword: async (id, accountId, password) => store.addPassword(id, accountId, await hashPassword(password)),
     addToken: (id, accountId, token) => store.addToken(id, accountId, token ?? randomToken()),
+    tokenOf: (id) => store.tokenOf(id),
   }
   let projections: RunningProjections | undefined
-  const commands = accountCommands(context, credentials, (username) => byUsername(pool, username))
+  const handler = createAccountHandler(context)
+  const commands = [
+    ...accountCommands(handler, credentials, (username) => byUsername(pool, username), now),
+    ...ownTokenAnswers(handler, credentials, now),
+  ]
   return await startService(context, {
     answers: [
       answer(verifyToken, async ({ token }) => ({ identified: await byToken(pool, token) })),
       answer(verifyPassword, async ({ username, password }) => ({
         identified: await byPassword(pool, username, password),
       })),
+      answer(findAccount, async ({ username }) => ({ account: await identityByUsername(pool, username) })),
+      answer(publicProfiles, async ({ accountIds }) => ({ profiles: await profilesOf(pool, accountIds) })),
+      answer(personKeys, async ({ accountIds }) => ({ keys: await keysOf(pool, accountIds) })),
       ...commands.map((command) => readYourWrite(command, () => projections)),
     ],
     projections: [accountDirectory],

@@ -53,8 +53,44 @@ describe('an account', () => {
       .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
   })
 
+  it('gets a first token when its holder asks for one, and no second', () => {
+    const ensure = { type: 'EnsureToken' as const, tokenId: 't2', at }
+    given(created)
+      .when(ensure)
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+    given(created, tokenIssued).when(ensure).then()
+  })
+
+  it('gets another token when its holder wants the old one gone', () => {
+    given(created, tokenIssued)
+      .when({ type: 'RotateToken', tokenId: 't2', at })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+  })
+
+  it('is disabled and enabled again; the same twice changes nothing', () => {
+    const disabled: AccountEvent = { type: 'AccountDisabled', data: { accountId, at } }
+    const enabled: AccountEvent = { type: 'AccountEnabled', data: { accountId, at } }
+    given(created).when({ type: 'DisableAccount', at }).then(disabled)
+    given(created, disabled).when({ type: 'DisableAccount', at }).then()
+    given(created, disabled).when({ type: 'EnableAccount', at }).then(enabled)
+    given(created, disabled, enabled).when({ type: 'EnableAccount', at }).then()
+  })
+
+  it('has no token told or replaced by its holder while it is disabled; operators still can', () => {
+    const disabled: AccountEvent = { type: 'AccountDisabled', data: { accountId, at } }
+    for (const type of ['EnsureToken', 'RotateToken'] as const) {
+      given(created, tokenIssued, disabled).when({ type, tokenId: 't2', at }).rejects('account-disabled')
+    }
+    given(created, tokenIssued, disabled)
+      .when({ type: 'IssueToken', tokenId: 't2', at })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+  })
+
   it('must exist before anything else can happen to it', () => {
     given().when({ type: 'VerifyEmail', email, at }).rejects('account-unknown')
-    given().when({ type: 'IssueToken', tokenId: 't2', at }).rejects('account-unknown')
+    given().when({ type: 'DisableAccount', at }).rejects('account-unknown')
+    for (const type of ['IssueToken', 'EnsureToken', 'RotateToken'] as const) {
+      given().when({ type, tokenId: 't2', at }).rejects('account-unknown')
+    }
   })
 })

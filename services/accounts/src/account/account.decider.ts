@@ -22,8 +22,22 @@ export type AccountCommand =
     }
   | { readonly type: 'VerifyEmail'; readonly email: Sealed; readonly at: string }
   | { readonly type: 'IssueToken'; readonly tokenId: string; readonly at: string }
+  /** The holder asks: a first token only. */
+  | { readonly type: 'EnsureToken'; readonly tokenId: string; readonly at: string }
+  /** The holder asks: another token in place of the one in force. */
+  | { readonly type: 'RotateToken'; readonly tokenId: string; readonly at: string }
+  | { readonly type: 'DisableAccount'; readonly at: string }
+  | { readonly type: 'EnableAccount'; readonly at: string }
 
-export type Account = { readonly status: 'none' } | { readonly status: 'open'; readonly accountId: string }
+export interface OpenAccount {
+  readonly status: 'open'
+  readonly accountId: string
+  readonly enabled: boolean
+  /** The API token in force. */
+  readonly tokenId: string | undefined
+}
+
+export type Account = { readonly status: 'none' } | OpenAccount
 
 export const account: Decider<Account, AccountCommand, AccountEvent> = {
   initialState: { status: 'none' },
@@ -37,20 +51,37 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
         const { accountId } = opened(state)
         return [{ type: 'AccountEmailVerified', data: { accountId, email: command.email, at: command.at } }]
       }
-      case 'IssueToken': {
-        const { accountId } = opened(state)
-        return [{ type: 'AccountTokenIssued', data: { accountId, tokenId: command.tokenId, at: command.at } }]
+      case 'IssueToken':
+        return [issued(command, opened(state))]
+      case 'EnsureToken': {
+        const holder = enabled(state)
+        return holder.tokenId === undefined ? [issued(command, holder)] : []
+      }
+      case 'RotateToken':
+        return [issued(command, enabled(state))]
+      case 'DisableAccount': {
+        const { accountId, enabled } = opened(state)
+        return enabled ? [{ type: 'AccountDisabled', data: { accountId, at: command.at } }] : []
+      }
+      case 'EnableAccount': {
+        const { accountId, enabled } = opened(state)
+        return enabled ? [] : [{ type: 'AccountEnabled', data: { accountId, at: command.at } }]
       }
     }
   },
   evolve(state, event) {
     switch (event.type) {
       case 'AccountCreated':
-        return { status: 'open', accountId: event.data.accountId }
+        return { status: 'open', accountId: event.data.accountId, enabled: true, tokenId: undefined }
       case 'AccountPasswordSet':
       case 'AccountEmailVerified':
-      case 'AccountTokenIssued':
         return state
+      case 'AccountTokenIssued':
+        return changed(state, { tokenId: event.data.tokenId })
+      case 'AccountDisabled':
+        return changed(state, { enabled: false })
+      case 'AccountEnabled':
+        return changed(state, { enabled: true })
     }
   },
 }
@@ -67,7 +98,26 @@ function create(command: Extract<AccountCommand, { type: 'CreateAccount' }>): Ac
   return events
 }
 
-function opened(state: Account): Extract<Account, { status: 'open' }> {
+function issued({ tokenId, at }: { tokenId: string; at: string }, { accountId }: OpenAccount): AccountEvent {
+  return { type: 'AccountTokenIssued', data: { accountId, tokenId, at } }
+}
+
+function changed(state: Account, facts: Partial<OpenAccount>): Account {
+  return state.status === 'open' ? { ...state, ...facts } : state
+}
+
+function opened(state: Account): OpenAccount {
   if (state.status === 'none') throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
   return state
+}
+
+/** What a holder asks for: a disabled account gets nothing that signs in (api.md A1). */
+function enabled(state: Account): OpenAccount {
+  const holder = opened(state)
+  if (holder.enabled) return holder
+  throw new DomainError(
+    'forbidden',
+    'account-disabled',
+    'This account is disabled. Ask the operators of the store to enable it.',
+  )
 }

@@ -1,6 +1,8 @@
 import {
   AccountCreated,
+  AccountDisabled,
   AccountEmailVerified,
+  AccountEnabled,
   AccountPasswordSet,
   AccountTokenIssued,
 } from '@appstore/contracts/accounts'
@@ -12,5 +14,7 @@ export const accountEventSchemas = [
   AccountPasswordSet,
   AccountEmailVerified,
   AccountTokenIssued,
+  AccountDisabled,
+  AccountEnabled,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

@@ -1,4 +1,4 @@
-import { createAccount, replaceToken, verifyEmail } from '@appstore/contracts/accounts'
+import { createAccount, replaceToken, setAccountEnabled, verifyEmail } from '@appstore/contracts/accounts'
 import type { Caller } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
@@ -18,6 +18,8 @@ export interface Credentials {
   addPassword(passwordId: string, accountId: string, password: string): Promise<void>
   /** Stores the token, or a random one, and returns it. */
   addToken(tokenId: string, accountId: string, token: string | undefined): Promise<string>
+  /** @throws DomainError `token-unreadable` */
+  tokenOf(tokenId: string): Promise<string>
 }
 
 /** Finds accounts by name in the read model. */
@@ -25,30 +27,42 @@ export type FindByUsername = (
   username: string,
 ) => Promise<{ accountId: string; email: string; emailVerified: boolean } | undefined>
 
-const streamOf = (accountId: string) => `account-${accountId}`
+export type AccountHandler = CommandHandler<Account, AccountCommand, AccountEvent>
+
+export const streamOf = (accountId: string) => `account-${accountId}`
+
+/** Carries out commands to accounts; one instance a process. */
+export function createAccountHandler({ eventStore, now }: ServiceContext): AccountHandler {
+  return createCommandHandler({ store: eventStore, decider: account, events: eventTypes(accountEventSchemas), now })
+}
 
 /** Answers the commands that operators give about accounts. Secrets are stored first, under ids that only the events make valid. */
-export function accountCommands(context: ServiceContext, credentials: Credentials, find: FindByUsername): Answer[] {
-  const accounts = new Accounts(context, credentials, find)
+export function accountCommands(
+  handler: AccountHandler,
+  credentials: Credentials,
+  find: FindByUsername,
+  now: () => Date,
+): Answer[] {
+  const accounts = new Accounts(handler, credentials, find, now)
   return [
     answer(createAccount, (request) => accounts.create(request)),
     answer(verifyEmail, (request) => accounts.verifyEmail(request)),
     answer(replaceToken, (request) => accounts.replaceToken(request)),
+    answer(setAccountEnabled, (request) => accounts.setEnabled(request)),
   ]
 }
 
 class Accounts {
-  private readonly context: ServiceContext
+  private readonly handler: AccountHandler
   private readonly credentials: Credentials
   private readonly find: FindByUsername
-  private readonly handler: CommandHandler<Account, AccountCommand, AccountEvent>
+  private readonly now: () => Date
 
-  constructor(context: ServiceContext, credentials: Credentials, find: FindByUsername) {
-    this.context = context
+  constructor(handler: AccountHandler, credentials: Credentials, find: FindByUsername, now: () => Date) {
+    this.handler = handler
     this.credentials = credentials
     this.find = find
-    const events = eventTypes(accountEventSchemas)
-    this.handler = createCommandHandler({ store: context.eventStore, decider: account, events, now: context.now })
+    this.now = now
   }
 
   async create(request: z.infer<typeof createAccount.request>): Promise<z.input<typeof createAccount.response>> {
@@ -90,6 +104,17 @@ class Accounts {
     return { accountId, token, position: String(result.position) }
   }
 
+  async setEnabled({
+    caller,
+    username,
+    enabled,
+  }: z.infer<typeof setAccountEnabled.request>): Promise<z.input<typeof setAccountEnabled.response>> {
+    const { accountId } = await this.known(username)
+    const command = { type: enabled ? 'EnableAccount' : 'DisableAccount', at: this.at() } as const
+    const result = await this.handler.execute({ stream: streamOf(accountId), command, caller })
+    return { accountId, position: result.position?.toString() ?? null }
+  }
+
   /** Who holds the name. A creation that never came to its event left only the name behind, which is then free. */
   private async holderOf(username: string, accountId: string): Promise<string> {
     const holder = await this.credentials.reserveUsername(username, accountId)
@@ -112,6 +137,6 @@ class Accounts {
   }
 
   private at(): string {
-    return this.context.now().toISOString()
+    return this.now().toISOString()
   }
 }

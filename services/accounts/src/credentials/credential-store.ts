@@ -14,6 +14,8 @@ export interface CredentialStore {
   addPassword(passwordId: string, accountId: string, hash: string): Promise<void>
   /** Stores a token under its id and returns it; an id stored before keeps its first token. */
   addToken(tokenId: string, accountId: string, token: string): Promise<string>
+  /** @throws DomainError `token-unreadable` when it was sealed with another key */
+  tokenOf(tokenId: string): Promise<string>
 }
 
 /** SHA-256 is enough for a look-up: a token is 160 random bits, not a word somebody chose. */
@@ -65,17 +67,34 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
         tokenDigest(token),
         seal(tokenKey, token),
       ])
-      const { rows } = await pool.query<{ sealed: string }>('select sealed from api_tokens where token_id = $1', [
-        tokenId,
-      ])
-      if (rows[0] === undefined) {
-        throw new DomainError(
-          'conflict',
-          'token-in-use',
-          'This token is in use already. Leave it out to get a random one.',
-        )
-      }
-      return unseal(tokenKey, rows[0].sealed)
+      const stored = await sealedToken(pool, tokenId)
+      if (stored !== undefined) return opened(tokenKey, stored)
+      throw new DomainError(
+        'conflict',
+        'token-in-use',
+        'This token is in use already. Leave it out to get a random one.',
+      )
+    },
+    async tokenOf(tokenId) {
+      return opened(tokenKey, await sealedToken(pool, tokenId))
     },
   }
+}
+
+async function sealedToken(pool: Pool, tokenId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ sealed: string }>('select sealed from api_tokens where token_id = $1', [tokenId])
+  return rows[0]?.sealed
+}
+
+function opened(tokenKey: Uint8Array, sealed: string | undefined): string {
+  try {
+    if (sealed !== undefined) return unseal(tokenKey, sealed)
+  } catch {
+    // sealed with the key that the settings held before
+  }
+  throw new DomainError(
+    'conflict',
+    'token-unreadable',
+    'The token still works but cannot be shown, because the secret key of the store was changed since it was made. Replace it by a new one.',
+  )
 }

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
+import { connectMessaging, type Messaging } from '@appstore/nats/connection'
+import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
+import { openConnections, type ServiceContext } from '@appstore/runtime/connections'
+import type { RunningService } from '@appstore/runtime/service'
+import { createLogger } from '@appstore/service/logger'
+import { createMetrics } from '@appstore/service/metrics'
+import { startAccounts } from './app.js'
+
+/** The accounts service over real messaging, a real event store and a real database. */
+export interface TestAccounts {
+  readonly call: Messaging['call']
+  readonly context: ServiceContext
+  readonly service: RunningService
+  /** Ends it and starts it again over the same data. */
+  restart(settings?: { secretKey: string }): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Somebody who commands, each time with another command. */
+export function caller(commandId: string = randomUUID()) {
+  return { actor: 'operator', credential: 'operator-token', commandId, correlationId: 'test' }
+}
+
+/** Starts one. */
+export async function startTestAccounts(): Promise<TestAccounts> {
+  const logger = createLogger({ service: 'accounts', level: 'silent' })
+  const database = await createTestDatabase()
+  const broker = await startEmbeddedBroker({ token: 'test-token' })
+  const asker = await connectMessaging({ url: broker.url, name: 'asker', logger, metrics: createMetrics() })
+  const connections = {
+    NATS_URL: broker.url,
+    DATABASE_URL: database.url,
+    EVENTSTORE_URL: database.url,
+    LOG_LEVEL: 'silent' as const,
+    DATABASE_POOL: 3,
+  }
+  const start = async (secretKey: string) => {
+    const options = { version: '9.9.9', logger, metrics: createMetrics() }
+    const { context, close } = await openConnections('accounts', connections, options)
+    const service = await startAccounts({ secretKey }, context)
+    return { context, service, end: () => service.stop().then(close) }
+  }
+  let running = await start('s'.repeat(64))
+  return {
+    call: asker.call,
+    get context() {
+      return running.context
+    },
+    get service() {
+      return running.service
+    },
+    async restart({ secretKey } = { secretKey: 's'.repeat(64) }) {
+      await running.end()
+      running = await start(secretKey)
+    },
+    async stop() {
+      await running.end()
+      await asker.close()
+      await broker.stop()
+      await database.drop()
+    },
+  }
+}
