@@ -18,7 +18,7 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   const contentType = request.headers['content-type']
   const isJson = contentType !== undefined && /^application\/json\s*(;|$)/i.test(contentType.trim())
   if (contentType !== undefined && !isJson) throw unsupportedMediaType(contentType)
-  const bytes = await readBytes(request, limitBytes)
+  const bytes = await readBody(request, limitBytes)
   if (bytes.length === 0) return { bytes, value: {} }
   if (!isJson) throw unsupportedMediaType(contentType)
   return { bytes, value: parse(bytes) }
@@ -52,7 +52,12 @@ function camelCase(key: string): string {
   return key.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/**
+ * Reads the whole body.
+ *
+ * @throws RequestRefused 413; DomainError `malformed-request` when the connection ends before the body does
+ */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes)
   const chunks: Buffer[] = []
   let size = 0

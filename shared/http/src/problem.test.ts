@@ -47,6 +47,11 @@ describe('the v1 shape', () => {
     expect(v1(new DomainError('unauthenticated', 'x', 'Who?')).headers['www-authenticate']).toBe('Token')
   })
 
+  it('challenges for what the route takes when the error names it', () => {
+    const answer = v1(new DomainError('unauthenticated', 'x', 'Who?', { challenge: 'Basic realm="store"' }))
+    expect([answer.headers['www-authenticate'], answer.body]).toEqual(['Basic realm="store"', '{"detail":"Who?"}'])
+  })
+
   it('says when to come back, by default and as the error says', () => {
     expect(v1(new DomainError('unavailable', 'x', 'Later.')).headers['retry-after']).toBe('5')
     expect(v1(new DomainError('throttled', 'x', 'Later.')).headers['retry-after']).toBe('60')
@@ -58,6 +63,7 @@ describe('the v1 shape', () => {
     expect(v1(notAcceptable()).status).toBe(406)
     expect(v1(bodyTooLarge(10))).toMatchObject({ status: 413, headers: { connection: 'close' } })
     expect(v1(unsupportedMediaType('text/plain')).status).toBe(415)
+    expect(v1(unsupportedMediaType('text/plain', ['a/b', 'c/d'])).headers['accept-post']).toBe('a/b, c/d')
   })
 })
 

@@ -45,8 +45,8 @@ export interface ProblemContext {
  * The answer to anything thrown while a request was handled. What is neither a {@link DomainError} nor a {@link RequestRefused} is a bug:
  * it is logged here, once, and answered without its message.
  *
- * `extra` of a DomainError: `fields` (name → sentences) becomes the object of a field validation, `retryAfter` (seconds) the header `Retry-After`;
- * in `problem` shape all of it is shown.
+ * `extra` of a DomainError: `fields` (name → sentences) becomes the object of a field validation, `retryAfter` (seconds) the header `Retry-After`,
+ * `challenge` the header `WWW-Authenticate`; in `problem` shape all of it is shown.
  */
 export function problemAnswer(error: unknown, context: ProblemContext): ProblemAnswer {
   const known = error instanceof DomainError || error instanceof RequestRefused ? error : undefined
@@ -112,7 +112,10 @@ function kindHeaders(
   extra: Readonly<Record<string, unknown>>,
   shape: ProblemShape,
 ): Record<string, string> {
-  if (kind === 'unauthenticated') return { 'www-authenticate': shape === 'v1' ? 'Token' : 'Bearer' }
+  if (kind === 'unauthenticated') {
+    const challenge = typeof extra.challenge === 'string' ? extra.challenge : shape === 'v1' ? 'Token' : 'Bearer'
+    return { 'www-authenticate': challenge }
+  }
   if (kind !== 'throttled' && kind !== 'unavailable') return {}
   const given = extra.retryAfter
   const seconds = typeof given === 'number' && given > 0 ? Math.ceil(given) : RETRY_AFTER[kind]

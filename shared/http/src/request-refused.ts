@@ -34,13 +34,16 @@ export function notAcceptable(): RequestRefused {
   )
 }
 
-/** 415: the body is not JSON (api.md A1). */
-export function unsupportedMediaType(given: string | undefined): RequestRefused {
+/** 415: the body is of none of the types that the route reads (api.md A1). */
+export function unsupportedMediaType(
+  given: string | undefined,
+  read: readonly string[] = ['application/json'],
+): RequestRefused {
   const found = given === undefined ? 'the request names no content type' : `not ${given.slice(0, 100)}`
   return new RequestRefused(
     'unsupported-media-type',
-    `The body must be sent as "Content-Type: application/json"; ${found}.`,
-    { 'accept-post': 'application/json' },
+    `The body must be sent as "Content-Type: ${read.join('" or "')}"; ${found}.`,
+    { 'accept-post': read.join(', ') },
   )
 }
 
