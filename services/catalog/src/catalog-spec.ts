@@ -1,5 +1,13 @@
 import { gunzipSync } from 'node:zlib'
-import { type DocumentManifest, getBytes, getManifest, getSegments, listDocuments } from '@appstore/contracts/catalog'
+import {
+  type DocumentManifest,
+  getBlocks,
+  getBytes,
+  getManifest,
+  getSegments,
+  listDocuments,
+  type SegmentRef,
+} from '@appstore/contracts/documents'
 import { verifyCertificate } from '@appstore/contracts/releases'
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
@@ -108,9 +116,10 @@ async function verify({ certificate }: { certificate: string }) {
 export async function fetchDocument(messaging: Messaging, name: string): Promise<FetchedDocument | undefined> {
   const { manifest } = await messaging.call(getManifest, { name })
   if (manifest === null) return undefined
+  const refs = await segmentsOf(messaging, manifest)
   const deflated = new Map<string, Buffer>()
-  const missing = () => [...new Set(manifest.segments.map(({ hash }) => hash))].filter((hash) => !deflated.has(hash))
-  for (const { hash, deflatedSize } of manifest.segments) {
+  const missing = () => [...new Set(refs.map(({ hash }) => hash))].filter((hash) => !deflated.has(hash))
+  for (const { hash, deflatedSize } of refs) {
     if (deflatedSize > 500_000) deflated.set(hash, await fetchSlices(messaging, { segment: hash }))
   }
   while (missing().length > 0) {
@@ -118,9 +127,21 @@ export async function fetchDocument(messaging: Messaging, name: string): Promise
     if (segments.length === 0) throw new Error(`${name} names segments that are not there`)
     for (const segment of segments) deflated.set(segment.hash, Buffer.from(segment.deflated, 'base64'))
   }
-  const parts = manifest.segments.map(({ hash, crc, size }) => ({ deflated: deflated.get(hash) as Buffer, crc, size }))
+  const parts = refs.map(({ hash, crc, size }) => ({ deflated: deflated.get(hash) as Buffer, crc, size }))
   const text = gunzipSync(assembleGzip(parts)).toString()
   return { manifest, text, json: JSON.parse(text) }
+}
+
+/** What the blocks of a document consist of, as it fits into messages. */
+export async function segmentsOf(messaging: Messaging, { blocks }: DocumentManifest): Promise<SegmentRef[]> {
+  const known = new Map<string, SegmentRef[]>()
+  const missing = () => [...new Set(blocks.map(({ hash }) => hash))].filter((hash) => !known.has(hash))
+  while (missing().length > 0) {
+    const answer = await messaging.call(getBlocks, { hashes: missing() })
+    if (answer.blocks.length === 0) throw new Error('a manifest names blocks that are not there')
+    for (const { hash, segments } of answer.blocks) known.set(hash, segments)
+  }
+  return blocks.flatMap(({ hash }) => known.get(hash) as SegmentRef[])
 }
 
 /** Fetches what is too large for one message. */

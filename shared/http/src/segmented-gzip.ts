@@ -32,14 +32,33 @@ export function deflatePartInBackground(bytes: Uint8Array): Promise<DeflatedPart
   })
 }
 
-/** Joins parts into one gzip member, which every decoder reads: nothing is compressed again. */
-export function assembleGzip(parts: readonly DeflatedPart[]): Buffer {
+/** Parts that stand together as one part. */
+export function joinParts(parts: readonly DeflatedPart[]): DeflatedPart & { readonly deflated: Buffer } {
+  const deflated = Buffer.concat(parts.map((part) => part.deflated))
+  return { deflated, ...checksumOf(parts) }
+}
+
+/** The checksum and size of a text from those of its parts; their bytes are not needed. */
+export function checksumOf(parts: readonly Omit<DeflatedPart, 'deflated'>[]): Omit<DeflatedPart, 'deflated'> {
   let crc = 0
   let size = 0
   for (const part of parts) {
     crc = crc32Combine(crc, part.crc, part.size)
     size += part.size
   }
+  return { crc, size }
+}
+
+/** The name of parts that stand together: a hash over their hashes. */
+export function blockHash(hashes: readonly string[]): string {
+  const hash = createHash('sha256').update('block\n')
+  for (const each of hashes) hash.update(each).update('\n')
+  return hash.digest('base64url')
+}
+
+/** Joins parts into one gzip member, which every decoder reads: nothing is compressed again. */
+export function assembleGzip(parts: readonly DeflatedPart[]): Buffer {
+  const { crc, size } = checksumOf(parts)
   const trailer = Buffer.alloc(8)
   trailer.writeUInt32LE(crc, 0)
   trailer.writeUInt32LE(size % 2 ** 32, 4)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { AppDocuments } from '@appstore/catalog/document/app-documents'
 import { appEntry } from '@appstore/catalog/document/app-entry'
+import { Blocks } from '@appstore/catalog/document/block'
 import { compiled, gzipOf } from '@appstore/catalog/document/compiled'
 import type { ListedApp } from '@appstore/catalog/document/listed-app'
 import { Segments } from '@appstore/catalog/document/segment'
@@ -32,7 +33,7 @@ const folder = sharedFixtures()
 const suite = folder === undefined ? describe.skip : describe
 
 suite('lists of 700 apps and 8,000 releases from real metadata (fixtures)', () => {
-  const documents = new AppDocuments(new Segments())
+  const documents = new AppDocuments(new Segments(), new Blocks())
   const problems: string[] = []
   let apps: GeneratedApp[]
   let body: string

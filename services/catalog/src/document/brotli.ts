@@ -30,7 +30,7 @@ export function makeBrotliWhenQuiet(
   let running: Promise<void> = Promise.resolve()
   let stopped = false
   const work = async () => {
-    const waiting = compiler.all().filter(({ brotli, segments }) => brotli === undefined && segments.length > 0)
+    const waiting = compiler.all().filter(({ brotli, blocks }) => brotli === undefined && blocks.length > 0)
     const distinct = new Map(waiting.map((document) => [document.etag, document]))
     for (const [etag, document] of distinct) {
       if (stopped) return

@@ -1,27 +1,27 @@
-import type { DocumentManifest } from '@appstore/contracts/catalog'
+import type { DocumentManifest } from '@appstore/contracts/documents'
 import { assembleGzip, documentEtag } from '@appstore/http/segmented-gzip'
-import type { Segment } from './segment.js'
+import type { Block } from './block.js'
 
-/** A document ready to be served: its parts in order, and its brotli form once there is time to make it. */
+/** A document ready to be served: its blocks in order, and its brotli form once there is time to make it. */
 export interface CompiledDocument {
   readonly name: string
   readonly etag: string
   readonly lastModified: Date
-  readonly segments: readonly Segment[]
+  readonly blocks: readonly Block[]
   readonly brotli: Uint8Array | undefined
 }
 
-/** Puts segments together; the time of the last change stays as long as the content does. */
+/** Puts blocks together; the time of the last change stays as long as the content does. */
 export function compiled(
   name: string,
-  segments: readonly Segment[],
+  blocks: readonly Block[],
   before: CompiledDocument | undefined,
   now: Date,
 ): CompiledDocument {
-  if (before?.segments === segments) return before
-  const etag = documentEtag(segments.map((segment) => segment.ref.hash))
+  if (before?.blocks === blocks) return before
+  const etag = documentEtag(blocks.map(({ ref }) => ref.hash))
   const same = before?.etag === etag ? before : undefined
-  return { name, etag, lastModified: same?.lastModified ?? now, segments, brotli: same?.brotli }
+  return { name, etag, lastModified: same?.lastModified ?? now, blocks, brotli: same?.brotli }
 }
 
 export function manifestOf(document: CompiledDocument, position: bigint): DocumentManifest {
@@ -30,12 +30,13 @@ export function manifestOf(document: CompiledDocument, position: bigint): Docume
     etag: document.etag,
     position: position.toString(),
     lastModified: document.lastModified.toISOString(),
-    segments: document.segments.map((segment) => segment.ref),
+    blocks: document.blocks.map(({ ref }) => ref),
     brotliSize: document.brotli?.byteLength ?? null,
   }
 }
 
 /** The document as one gzip member. */
 export function gzipOf(document: CompiledDocument): Buffer {
-  return assembleGzip(document.segments.map(({ ref, deflated }) => ({ deflated, crc: ref.crc, size: ref.size })))
+  const segments = document.blocks.flatMap((block) => block.segments)
+  return assembleGzip(segments.map(({ ref, deflated }) => ({ deflated, crc: ref.crc, size: ref.size })))
 }

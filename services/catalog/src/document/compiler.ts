@@ -4,6 +4,7 @@ import type { Metrics } from '@appstore/service/metrics'
 import { AppDocuments } from './app-documents.js'
 import { appEntry } from './app-entry.js'
 import type { ListSettings } from './app-json.js'
+import { Blocks } from './block.js'
 import { type CompiledDocument, compiled } from './compiled.js'
 import type { DocumentSource } from './document-source.js'
 import type { DocumentStore } from './document-store.js'
@@ -19,6 +20,9 @@ export interface CompilerOptions {
   /** Told after every change, before anybody who waits for it is answered. */
   readonly changed: () => void
 }
+
+/** Segments are swept when this part of them is new. */
+const SWEEP_SHARE = 20
 
 /** Milliseconds before a build that failed is tried again. */
 const RETRY = 1_000
@@ -36,8 +40,9 @@ interface Work {
  */
 export class Compiler {
   readonly segments = new Segments()
+  readonly blocks = new Blocks()
   private readonly options: CompilerOptions
-  private readonly apps = new AppDocuments(this.segments)
+  private readonly apps = new AppDocuments(this.segments, this.blocks)
   private documents: ReadonlyMap<string, CompiledDocument> = new Map()
   private work: Work = { apps: new Set(), everything: true, vocabularies: true }
   private building: Promise<void> | undefined
@@ -46,6 +51,8 @@ export class Compiler {
   private loaded = false
   private readonly loading = Promise.withResolvers<void>()
   private stopped = false
+  /** Segments made since the last sweep. */
+  private sinceSweep = 0
 
   constructor(options: CompilerOptions) {
     this.options = options
@@ -55,7 +62,7 @@ export class Compiler {
   async start(): Promise<void> {
     const { segments, documents } = await this.options.store.load()
     this.segments.restore(segments)
-    this.documents = new Map(documents.map((document) => [document.name, { ...document, segments: [] }]))
+    this.documents = new Map(documents.map((document) => [document.name, { ...document, blocks: [] }]))
     this.loaded = true
     this.loading.resolve()
     await this.settled()
@@ -185,11 +192,11 @@ export class Compiler {
   private publish(): void {
     const now = this.options.now()
     const parts = [
-      ...this.apps.names().map((name) => ({ name, segments: this.apps.assemble(name) })),
-      ...this.vocabularies.map(({ name, text }) => ({ name, segments: [this.segments.of(text)] })),
+      ...this.apps.names().map((name) => ({ name, blocks: this.apps.assemble(name) })),
+      ...this.vocabularies.map(({ name, text }) => ({ name, blocks: [this.blocks.of([this.segments.of(text)])] })),
     ]
     const documents = new Map(
-      parts.map(({ name, segments }) => [name, compiled(name, segments, this.documents.get(name), now)]),
+      parts.map(({ name, blocks }) => [name, compiled(name, blocks, this.documents.get(name), now)]),
     )
     const changed = [...documents.values()].filter(({ name, etag }) => this.documents.get(name)?.etag !== etag)
     this.documents = documents
@@ -198,9 +205,16 @@ export class Compiler {
   }
 
   private save(changed: readonly CompiledDocument[]): void {
-    // many platform versions have the same list: equal tags, equal segments
-    const distinct = new Map([...this.documents.values()].map((document) => [document.etag, document.segments]))
-    const live = new Set([...distinct.values()].flatMap((segments) => segments.map(({ ref }) => ref.hash)))
-    this.options.store.save({ added: this.segments.takeAdded(), gone: this.segments.sweep(live), changed })
+    const added = this.segments.takeAdded()
+    this.sinceSweep += added.length
+    this.options.store.save({ added, gone: this.sweep(), changed })
+  }
+
+  /** Looking at every segment of a large store costs more than a publication does, so it waits until there is something to find. */
+  private sweep(): string[] {
+    if (this.sinceSweep < this.segments.size / SWEEP_SHARE) return []
+    this.sinceSweep = 0
+    const blocks = new Set([...this.documents.values()].flatMap((document) => document.blocks))
+    return this.segments.sweep(new Set([...blocks].flatMap(({ segments }) => segments.map(({ ref }) => ref.hash))))
   }
 }

@@ -10,7 +10,7 @@ export interface DocumentChanges {
   readonly changed: readonly CompiledDocument[]
 }
 
-type StoredDocument = Omit<CompiledDocument, 'segments'>
+type StoredDocument = Omit<CompiledDocument, 'blocks'>
 
 /** Keeps compiled documents over a restart. What is lost here is made again, so nothing waits for it. */
 export interface DocumentStore {

@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { brotliDecompressSync } from 'node:zlib'
-import { DOCUMENTS_CHANGED, DocumentsChanged, getBytes, getSegments, listDocuments } from '@appstore/contracts/catalog'
+import {
+  DOCUMENTS_CHANGED,
+  DocumentsChanged,
+  getBytes,
+  getSegments,
+  listDocuments,
+} from '@appstore/contracts/documents'
 import { operationsOf } from '@appstore/contracts/operations'
 import { until } from '@appstore/event-sourcing/counter-spec'
 import type { z } from 'zod'
 import { appMetadata, historyOf, releaseMetadata } from '../app-list/app-history-spec.js'
-import { fetchDocument, fetchSlices, startTestCatalog, type TestCatalog } from '../catalog-spec.js'
+import {
+  type FetchedDocument,
+  fetchDocument,
+  fetchSlices,
+  segmentsOf,
+  startTestCatalog,
+  type TestCatalog,
+} from '../catalog-spec.js'
 
 const APPS = 'apps.json'
 const news = historyOf('news')
@@ -203,7 +216,8 @@ describe('parts of a document', () => {
       )
     }
     expect(await listed()).toMatchObject({ aa: ['1.0.0'], bb: ['1.0.0'], cc: ['1.0.0'] })
-    const hashes = (await catalog.document(APPS))?.manifest.segments.map(({ hash }) => hash) as string[]
+    const { manifest } = (await catalog.document(APPS)) as FetchedDocument
+    const hashes = (await segmentsOf(catalog.others, manifest)).map(({ hash }) => hash)
     const { segments } = await catalog.others.call(getSegments, { hashes })
     expect(segments.map(({ hash }) => hash)).toEqual(hashes.slice(0, segments.length))
     expect(segments.length).toBeLessThan(hashes.length)

@@ -1,4 +1,12 @@
-import { DOCUMENTS_CHANGED, getBytes, getManifest, getSegments, listDocuments } from '@appstore/contracts/catalog'
+import {
+  DOCUMENTS_CHANGED,
+  getBlocks,
+  getBytes,
+  getManifest,
+  getSegments,
+  listDocuments,
+  type SegmentRef,
+} from '@appstore/contracts/documents'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer, type RunningProjections } from '@appstore/runtime/service'
 import { manifestOf } from './compiled.js'
@@ -6,6 +14,8 @@ import type { Compiler } from './compiler.js'
 
 /** Bytes of base64 in one message, well below NATS's limit of a mebibyte. */
 const MESSAGE_BYTES = 700_000
+/** A segment's reference as JSON. */
+const REF_BYTES = 150
 /** Bytes in one slice. */
 const SLICE = 512 * 1_024
 /** Milliseconds a reader waits for what it has just written. */
@@ -47,16 +57,22 @@ export class DocumentAnswers {
         const document = await this.compiler.ask(name)
         return { manifest: document ? manifestOf(document, this.position) : null }
       }),
+      answer(getBlocks, async ({ hashes }) => ({ blocks: this.blocks(hashes) })),
       answer(getSegments, async ({ hashes }) => ({ segments: this.segments(hashes) })),
       answer(getBytes, async ({ of, offset }) => this.slice(of, offset)),
     ]
   }
 
   private list() {
-    const documents = this.compiler.all().filter((document) => document.segments.length > 0)
+    const documents = this.compiler.all().filter((document) => document.blocks.length > 0)
     return {
       position: this.position.toString(),
-      documents: documents.map(({ name, etag, brotli }) => ({ name, etag, brotli: brotli !== undefined })),
+      documents: documents.map(({ name, etag, lastModified, brotli }) => ({
+        name,
+        etag,
+        lastModified: lastModified.toISOString(),
+        brotli: brotli !== undefined,
+      })),
     }
   }
 
@@ -67,6 +83,19 @@ export class DocumentAnswers {
     const reached = await Promise.all(waits)
     await this.compiler.settled()
     if (reached.every(Boolean)) this.reached(position)
+  }
+
+  private blocks(hashes: readonly string[]): { hash: string; segments: SegmentRef[] }[] {
+    const found: { hash: string; segments: SegmentRef[] }[] = []
+    let bytes = 0
+    for (const hash of hashes) {
+      const block = this.compiler.blocks.get(hash)
+      if (block === undefined) continue
+      bytes += block.segments.length * REF_BYTES
+      if (bytes > MESSAGE_BYTES && found.length > 0) break
+      found.push({ hash, segments: block.segments.map(({ ref }) => ref) })
+    }
+    return found
   }
 
   private segments(hashes: readonly string[]): { hash: string; deflated: string }[] {

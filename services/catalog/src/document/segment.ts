@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SegmentRef } from '@appstore/contracts/catalog'
+import type { SegmentRef } from '@appstore/contracts/documents'
 import { type DeflatedPart, deflatePart } from '@appstore/http/segmented-gzip'
 
 /** A part of a document, known by its content. */
@@ -35,6 +35,10 @@ export class Segments {
     this.byHash.set(segment.ref.hash, segment)
     this.added.push(segment)
     return segment
+  }
+
+  get size(): number {
+    return this.byHash.size
   }
 
   get(hash: string): Segment | undefined {

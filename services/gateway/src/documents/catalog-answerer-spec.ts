@@ -3,12 +3,14 @@ import { brotliCompressSync, constants, crc32 } from 'node:zlib'
 import {
   DOCUMENTS_CHANGED,
   type DocumentManifest,
+  getBlocks,
   getBytes,
   getManifest,
   getSegments,
   listDocuments,
-} from '@appstore/contracts/catalog'
-import { deflatePart, documentEtag } from '@appstore/http/segmented-gzip'
+  type SegmentRef,
+} from '@appstore/contracts/documents'
+import { blockHash, checksumOf, deflatePart, documentEtag } from '@appstore/http/segmented-gzip'
 import type { Listening, Messaging } from '@appstore/nats/connection'
 
 /** Bytes in one message. */
@@ -27,6 +29,7 @@ export class CatalogAnswerer {
   gate: Promise<void> = Promise.resolve()
   readonly #messaging: Messaging
   readonly #segments = new Map<string, Segment>()
+  readonly #blocks = new Map<string, SegmentRef[]>()
   readonly #manifests = new Map<string, DocumentManifest>()
   readonly #brotli = new Map<string, Buffer>()
   #position = 0
@@ -56,6 +59,11 @@ export class CatalogAnswerer {
         if (!this.#manifests.has(name)) this.compile(name)
         return { manifest: this.#manifests.get(name) ?? null }
       }),
+      answer(getBlocks, async ({ hashes }) => {
+        counted(getBlocks.subject)
+        const blocks = hashes.map((hash) => ({ hash, segments: this.#blocks.get(hash) ?? [] }))
+        return { blocks: blocks.filter(({ segments }) => segments.length > 0) }
+      }),
       answer(getSegments, async ({ hashes }) => {
         counted(getSegments.subject)
         return { segments: this.#chunk(hashes) }
@@ -78,13 +86,14 @@ export class CatalogAnswerer {
   set(name: string, items: readonly string[]): string {
     this.#position += 1
     const texts = ['[', ...items.map((item, index) => (index > 0 ? `,${item}` : item)), ']']
-    const segments = texts.map((text) => this.#segment(text))
+    // two texts to a block, so that a change of one leaves its neighbour
+    const blocks = texts.flatMap((_, index) => (index % 2 === 0 ? [this.#block(texts.slice(index, index + 2))] : []))
     this.#manifests.set(name, {
       name,
-      etag: documentEtag(segments.map(({ hash }) => hash)),
+      etag: documentEtag(blocks.map(({ hash }) => hash)),
       position: String(this.#position - this.behind),
       lastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, this.#position)).toISOString(),
-      segments,
+      blocks,
       brotliSize: null,
     })
     return String(this.#position)
@@ -97,7 +106,8 @@ export class CatalogAnswerer {
   /** Makes the brotli form of what the document is now. */
   compress(name: string): void {
     const manifest = this.#manifests.get(name) as DocumentManifest
-    const text = Buffer.concat(manifest.segments.map(({ hash }) => (this.#segments.get(hash) as Segment).identity))
+    const segments = manifest.blocks.flatMap(({ hash }) => this.#blocks.get(hash) as SegmentRef[])
+    const text = Buffer.concat(segments.map(({ hash }) => (this.#segments.get(hash) as Segment).identity))
     const brotli = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
     this.#brotli.set(name + manifest.etag, brotli)
     this.#manifests.set(name, { ...manifest, brotliSize: brotli.length })
@@ -120,11 +130,19 @@ export class CatalogAnswerer {
   list() {
     const documents = [...this.#manifests.values()]
       .filter(({ name }) => !this.unlisted.has(name))
-      .map(({ name, etag, brotliSize }) => ({ name, etag, brotli: brotliSize !== null }))
+      .map(({ name, etag, lastModified, brotliSize }) => ({ name, etag, lastModified, brotli: brotliSize !== null }))
     return { position: String(this.#position - this.behind), documents }
   }
 
-  #segment(text: string) {
+  #block(texts: readonly string[]): SegmentRef {
+    const segments = texts.map((text) => this.#segment(text))
+    const hash = blockHash(segments.map((segment) => segment.hash))
+    this.#blocks.set(hash, segments)
+    const deflatedSize = segments.reduce((sum, segment) => sum + segment.deflatedSize, 0)
+    return { hash, deflatedSize, ...checksumOf(segments) }
+  }
+
+  #segment(text: string): SegmentRef {
     const identity = Buffer.from(text)
     const hash = createHash('sha256').update(identity).digest('base64url')
     const known = this.#segments.get(hash) ?? { identity, deflated: deflate(identity) }

@@ -37,11 +37,12 @@ describe('the copy on disk', () => {
   })
 
   it('is left out where it is damaged, and mended from the catalog', async () => {
-    await filled()
-    const [name] = (await readdir(harness.folder)).filter((file) => file.endsWith('.gz'))
-    const bytes = await readFile(join(harness.folder, name as string))
-    bytes[15] = (bytes[15] as number) ^ 1
-    await writeFile(join(harness.folder, name as string), bytes)
+    const first = await filled()
+    const [block] = first.held.get('apps.json')?.blocks ?? []
+    const name = join(harness.folder, `${block?.ref.hash}.block`)
+    const bytes = await readFile(name)
+    bytes[bytes.length - 8] = (bytes[bytes.length - 8] as number) ^ 1
+    await writeFile(name, bytes)
     const second = await openGateway()
     expect(second.held.all()).toHaveLength(1)
     await second.sync.check()
@@ -60,7 +61,10 @@ describe('the copy on disk', () => {
     catalog.set('apps.json', [app('z')])
     await first.sync.check()
     await first.sync.stop()
-    expect(await readdir(harness.folder)).toHaveLength(3)
+    const blocks = new Set(
+      first.held.all().flatMap((document) => document.blocks.map(({ ref }) => `${ref.hash}.block`)),
+    )
+    expect(new Set(await readdir(harness.folder))).toEqual(blocks.add('index.json'))
     expect((await openGateway()).text(APPS)).toContain('"z"')
   })
 })

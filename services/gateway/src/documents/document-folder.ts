@@ -1,20 +1,27 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DocumentManifest } from '@appstore/contracts/catalog'
+import { DocumentManifest, SegmentRef } from '@appstore/contracts/documents'
 import type { Logger } from '@appstore/service/logger'
 import { z } from 'zod'
-import { checkDocument, type FetchedDocument } from './fetched-document.js'
+import { blockFile, readBlockFile } from './block-file.js'
+import type { HeldBlock } from './block-pool.js'
+import { checkTag, type FetchedDocument, isSameText, PackedBody } from './fetched-document.js'
 
 const INDEX = 'index.json'
-const Index = z.object({ documents: z.array(z.object({ manifest: DocumentManifest, brotli: z.boolean() })) })
+const Index = z.object({
+  /** Bodies by tag: many documents have the same. */
+  bodies: z.record(z.string(), z.object({ blocks: z.array(SegmentRef), brotli: z.boolean() })),
+  documents: z.array(DocumentManifest.omit({ blocks: true })),
+})
+type Index = z.infer<typeof Index>
 
 /** Milliseconds that changes are collected before they are written. */
 const QUIET = 1_000
 
 /**
  * The last good copy of the documents on disk, so that a gateway serves at once after a restart whatever else is down.
- * Bodies have the hash of their tag as name and are never changed; the index is replaced in one step, bodies first.
+ * Blocks have their hash as name and are never changed; the index is replaced in one step, blocks first.
  */
 export class DocumentFolder {
   readonly #path: string
@@ -31,24 +38,57 @@ export class DocumentFolder {
   /** What is there and still whole. A damaged copy is left out with a warning: the catalog has the original. */
   async load(): Promise<FetchedDocument[]> {
     await mkdir(this.#path, { recursive: true })
+    const { bodies, documents } = await this.#readIndex()
+    const blocks = new Map<string, HeldBlock>()
+    const read = new Map<string, Omit<FetchedDocument, 'manifest'>>()
     const loaded: FetchedDocument[] = []
-    for (const entry of (await this.#readIndex()).documents) {
-      const { manifest } = entry
+    for (const listed of documents) {
+      const body = bodies[listed.etag]
+      if (body === undefined) continue
+      const manifest = { ...listed, blocks: body.blocks }
       try {
-        const gzip = await readFile(this.#file(manifest.etag, 'gz'))
-        const brotli = entry.brotli ? await readFile(this.#file(manifest.etag, 'br')) : null
-        await checkDocument({ manifest, gzip, brotli })
-        loaded.push({ manifest, gzip, brotli })
+        const known = read.get(listed.etag) ?? (await this.#readBody(manifest, body.brotli, blocks))
+        read.set(listed.etag, known)
+        loaded.push({ manifest, ...known })
       } catch (error) {
-        this.#logger.warn(
-          { err: error, document: manifest.name },
-          `The copy of ${manifest.name} on disk is not usable.`,
-        )
-        // a file is never written over, so that a damaged one would stay
-        for (const ending of ['gz', 'br'] as const) await rm(this.#file(manifest.etag, ending), { force: true })
+        this.#logger.warn({ err: error, document: listed.name }, `The copy of ${listed.name} on disk is not usable.`)
       }
     }
     return loaded
+  }
+
+  async #readBody(
+    manifest: DocumentManifest,
+    hasBrotli: boolean,
+    known: Map<string, HeldBlock>,
+  ): Promise<Omit<FetchedDocument, 'manifest'>> {
+    checkTag(manifest)
+    const blocks: HeldBlock[] = []
+    for (const ref of manifest.blocks) {
+      const block = known.get(ref.hash) ?? (await this.#readBlock(ref))
+      known.set(ref.hash, block)
+      blocks.push(block)
+    }
+    const brotli = hasBrotli ? await this.#readBrotli(manifest) : null
+    return { blocks, gzip: new PackedBody(blocks), brotli }
+  }
+
+  async #readBlock(ref: SegmentRef): Promise<HeldBlock> {
+    const name = blockName(ref.hash)
+    try {
+      return await readBlockFile(ref, await readFile(join(this.#path, name)))
+    } catch (error) {
+      await rm(join(this.#path, name), { force: true }) // a file is never written over, so that a damaged one would stay
+      throw error
+    }
+  }
+
+  async #readBrotli(manifest: DocumentManifest): Promise<Buffer | null> {
+    const name = brotliName(manifest.etag)
+    const brotli = await readFile(join(this.#path, name))
+    if (await isSameText(manifest, brotli).catch(() => false)) return brotli
+    await rm(join(this.#path, name), { force: true })
+    throw new Error('the brotli form is another text')
   }
 
   /** Writes soon; many calls make one write of what `current` gives then. */
@@ -74,17 +114,20 @@ export class DocumentFolder {
   async #save(documents: readonly FetchedDocument[]): Promise<void> {
     const present = new Set(await readdir(this.#path))
     const needed = new Set([INDEX])
-    const put = async (name: string, bytes: Buffer) => {
+    const put = async (name: string, bytes: () => Buffer) => {
       needed.add(name)
-      if (!present.has(name)) await this.#replace(name, bytes)
+      if (!present.has(name)) await this.#replace(name, bytes())
       present.add(name)
     }
-    for (const { manifest, gzip, brotli } of documents) {
-      await put(fileName(manifest.etag, 'gz'), gzip)
-      if (brotli !== null) await put(fileName(manifest.etag, 'br'), brotli)
+    const bodies: Index['bodies'] = {}
+    for (const { manifest, blocks, brotli } of documents) {
+      if (bodies[manifest.etag] !== undefined) continue
+      for (const block of blocks) await put(blockName(block.ref.hash), () => blockFile(block))
+      if (brotli !== null) await put(brotliName(manifest.etag), () => brotli)
+      bodies[manifest.etag] = { blocks: manifest.blocks, brotli: brotli !== null }
     }
-    const index = { documents: documents.map(({ manifest, brotli }) => ({ manifest, brotli: brotli !== null })) }
-    await this.#replace(INDEX, JSON.stringify(index))
+    const listed = documents.map(({ manifest: { blocks: _blocks, ...manifest } }) => manifest)
+    await this.#replace(INDEX, JSON.stringify({ bodies, documents: listed }))
     for (const name of present) if (!needed.has(name)) await rm(join(this.#path, name), { force: true })
   }
 
@@ -95,26 +138,27 @@ export class DocumentFolder {
     await rename(temporary, join(this.#path, name))
   }
 
-  async #readIndex(): Promise<z.infer<typeof Index>> {
+  async #readIndex(): Promise<Index> {
+    const none = { bodies: {}, documents: [] }
     let text: string
     try {
       text = await readFile(join(this.#path, INDEX), 'utf8')
     } catch {
-      return { documents: [] }
+      return none
     }
     try {
       return Index.parse(JSON.parse(text))
     } catch (error) {
       this.#logger.warn({ err: error }, 'The index of the documents on disk is not usable.')
-      return { documents: [] }
+      return none
     }
-  }
-
-  #file(etag: string, ending: 'gz' | 'br'): string {
-    return join(this.#path, fileName(etag, ending))
   }
 }
 
-function fileName(etag: string, ending: 'gz' | 'br'): string {
-  return `${createHash('sha256').update(etag).digest('hex').slice(0, 32)}.${ending}`
+function blockName(hash: string): string {
+  return `${hash}.block`
+}
+
+function brotliName(etag: string): string {
+  return `${createHash('sha256').update(etag).digest('hex').slice(0, 32)}.br`
 }

@@ -30,8 +30,10 @@ export function reportDocuments(parts: {
     }
     const held = documents()
     count.set(held.length)
-    bytes.set({ form: 'gzip' }, distinctBytes(held.map(({ gzip }) => gzip)))
-    bytes.set({ form: 'br' }, distinctBytes(held.flatMap(({ brotli }) => brotli ?? [])))
+    const blocks = new Set(held.flatMap((document) => document.blocks))
+    bytes.set({ form: 'blocks' }, sum([...blocks].map(({ deflated }) => deflated.length)))
+    bytes.set({ form: 'gzip' }, sum([...new Set(held.map(({ gzip }) => gzip))].map((gzip) => gzip.held)))
+    bytes.set({ form: 'br' }, sum([...new Set(held.flatMap(({ brotli }) => brotli ?? []))].map(({ length }) => length)))
     position.set(Number(state.position))
     checked.set((state.checkedAt?.getTime() ?? 0) / 1_000)
   }
@@ -40,7 +42,6 @@ export function reportDocuments(parts: {
   return () => clearInterval(timer)
 }
 
-/** Documents with the same text share their bytes. */
-function distinctBytes(buffers: readonly Buffer[]): number {
-  return [...new Set(buffers)].reduce((sum, { length }) => sum + length, 0)
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { getManifest, getSegments } from '@appstore/contracts/catalog'
+import { getManifest, getSegments } from '@appstore/contracts/documents'
 import type { CatalogAnswerer } from './catalog-answerer-spec.js'
 import { APPS, app, type DocumentHarness, type OpenedDocuments, startDocumentHarness } from './document-harness-spec.js'
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DOCUMENTS_CHANGED, DocumentsChanged, listDocuments } from '@appstore/contracts/catalog'
+import { DOCUMENTS_CHANGED, DocumentsChanged, listDocuments } from '@appstore/contracts/documents'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import type { Logger } from '@appstore/service/logger'
 import type { z } from 'zod'
 import { atMost } from './at-most.js'
+import { BlockPool } from './block-pool.js'
 import type { DocumentTable } from './document-table.js'
-import { fetchBrotli, fetchDocument, poolOf } from './fetched-document.js'
+import { fetchBrotli, fetchDocument, twinOf } from './fetched-document.js'
 import { type HeldDocuments, pathOf } from './held-documents.js'
-import type { SegmentPool } from './segment-pool.js'
 
 type DocumentList = z.infer<typeof DocumentsChanged>
 type ListedDocument = DocumentList['documents'][number]
@@ -33,6 +33,7 @@ const FETCH_LIMIT = 32
  */
 export class DocumentSync {
   readonly #messaging: Messaging
+  readonly #pool: BlockPool
   readonly #table: DocumentTable
   readonly #held: HeldDocuments
   readonly #logger: Logger
@@ -53,6 +54,8 @@ export class DocumentSync {
     now: () => Date
   }) {
     this.#messaging = parts.messaging
+    this.#pool = new BlockPool(parts.messaging)
+    for (const { blocks } of parts.held.all()) for (const block of blocks) this.#pool.add(block)
     this.#table = parts.table
     this.#held = parts.held
     this.#logger = parts.logger
@@ -130,8 +133,9 @@ export class DocumentSync {
   async ensure(name: string): Promise<boolean> {
     if (this.#held.get(name) === undefined) {
       if (this.#fetching.size >= FETCH_LIMIT && !this.#fetching.has(name)) throw tooBusy()
-      await this.#fetch(name, this.#newPool())
+      await this.#fetch(name)
       this.#held.forgetUnlisted(this.#listed)
+      this.#tidy()
     }
     return this.#held.get(name) !== undefined
   }
@@ -161,8 +165,7 @@ export class DocumentSync {
     this.#listed = new Set(list.documents.map(({ name }) => name))
     await this.#bring(list.documents.filter((listed) => this.#differs(listed)))
     if (position > this.#position) {
-      const pool = this.#newPool()
-      await atMost(CONCURRENCY, this.#held.unlisted(this.#listed), (name) => this.#fetch(name, pool))
+      await atMost(CONCURRENCY, this.#held.unlisted(this.#listed), (name) => this.#fetch(name))
       this.#position = position
     }
     this.#checkedAt = this.#now()
@@ -173,32 +176,46 @@ export class DocumentSync {
     return held?.manifest.etag !== etag || (brotli && held.brotli === null)
   }
 
+  /** Fetches each body once, whatever the number of names it has. */
   async #bring(documents: readonly ListedDocument[]): Promise<void> {
     if (documents.length === 0) return
-    const pool = this.#newPool()
-    await atMost(CONCURRENCY, documents, async ({ name, etag, brotli }) => {
-      // a fetch that began before we knew of this tag may bring the one before it
-      await this.#fetching.get(name)?.catch(() => undefined)
-      if (this.#held.get(name)?.manifest.etag !== etag) await this.#fetch(name, pool)
-      else if (brotli) await this.#addBrotli(name)
+    const byTag = Map.groupBy(documents, ({ etag }) => etag)
+    await atMost(CONCURRENCY, [...byTag.values()], async ([first, ...twins]) => {
+      await this.#bringOne(first as ListedDocument)
+      for (const twin of twins) await this.#bringTwin(first as ListedDocument, twin)
     })
+    this.#tidy()
   }
 
-  #newPool(): SegmentPool {
-    return poolOf(this.#messaging, this.#held.all())
+  async #bringOne({ name, etag, brotli }: ListedDocument): Promise<void> {
+    // a fetch that began before we knew of this tag may bring the one before it
+    await this.#fetching.get(name)?.catch(() => undefined)
+    if (this.#held.get(name)?.manifest.etag !== etag) await this.#fetch(name)
+    else if (brotli) await this.#addBrotli(name)
+  }
+
+  async #bringTwin(first: ListedDocument, twin: ListedDocument): Promise<void> {
+    const known = this.#held.get(first.name)
+    if (known === undefined || known.manifest.etag !== twin.etag) return await this.#bringOne(twin)
+    this.#held.accept(twinOf(known, twin.name, twin.lastModified))
+  }
+
+  /** Not while something is fetched: what it has fetched so far is in no document yet. */
+  #tidy(): void {
+    if (this.#fetching.size === 0) this.#held.tidy(this.#pool)
   }
 
   /** One fetch of a document at a time; who asks meanwhile shares it. */
-  #fetch(name: string, pool: SegmentPool): Promise<void> {
+  #fetch(name: string): Promise<void> {
     const running = this.#fetching.get(name)
     if (running !== undefined) return running
-    const fetching = this.#fetchNow(name, pool).finally(() => this.#fetching.delete(name))
+    const fetching = this.#fetchNow(name).finally(() => this.#fetching.delete(name))
     this.#fetching.set(name, fetching)
     return fetching
   }
 
-  async #fetchNow(name: string, pool: SegmentPool): Promise<void> {
-    const fetched = await fetchDocument(this.#messaging, pool, name)
+  async #fetchNow(name: string): Promise<void> {
+    const fetched = await fetchDocument(this.#messaging, this.#pool, name)
     if (fetched === null) {
       this.#held.withdraw(name)
       return

@@ -1,102 +1,95 @@
 import { promisify } from 'node:util'
-import { brotliDecompress, crc32, gunzip } from 'node:zlib'
-import { type DocumentManifest, getManifest } from '@appstore/contracts/catalog'
-import { assembleGzip, documentEtag } from '@appstore/http/segmented-gzip'
+import { brotliDecompress, crc32 } from 'node:zlib'
+import { type DocumentManifest, getManifest } from '@appstore/contracts/documents'
+import { assembleGzip, checksumOf, documentEtag } from '@appstore/http/segmented-gzip'
 import type { Messaging } from '@appstore/nats/connection'
-import { fetchSlices, SegmentGone, SegmentPool } from './segment-pool.js'
+import { type BlockPool, fetchSlices, type HeldBlock, PartGone } from './block-pool.js'
 
-const unpackGzip = promisify(gunzip)
 const unpackBrotli = promisify(brotliDecompress)
 
 /** A list as the catalog compiled it, whole and checked. */
 export interface FetchedDocument {
   readonly manifest: DocumentManifest
-  /** One gzip member: the header, then the deflated segments in order, then the trailer. */
-  readonly gzip: Buffer
+  readonly blocks: readonly HeldBlock[]
+  /** Made when somebody asks for it; documents with the same body share it. */
+  readonly gzip: PackedBody
   readonly brotli: Buffer | null
 }
 
-/** Bytes before the first segment: the header of a gzip member without optional fields (RFC 1952). */
-const GZIP_HEADER = 10
+/** The body as one gzip member: joined from blocks when it is first wanted, because most lists change unread. */
+export class PackedBody {
+  readonly #blocks: readonly HeldBlock[]
+  #bytes: Buffer | undefined
 
-/** How often a document is asked for again because it was compiled anew while its segments were fetched. */
+  constructor(blocks: readonly HeldBlock[]) {
+    this.#blocks = blocks
+  }
+
+  get bytes(): Buffer {
+    this.#bytes ??= assembleGzip(this.#blocks.map(({ ref, deflated }) => ({ deflated, crc: ref.crc, size: ref.size })))
+    return this.#bytes
+  }
+
+  /** Bytes it takes beside the blocks. */
+  get held(): number {
+    return this.#bytes?.length ?? 0
+  }
+}
+
+/** How often a document is asked for again because it was compiled anew while its parts were fetched. */
 const ATTEMPTS = 4
 
 /** Bytes of the identity form. */
 export function identitySize(manifest: DocumentManifest): number {
-  return manifest.segments.reduce((sum, { size }) => sum + size, 0)
-}
-
-/** A pool that offers every segment of these documents, as views into their bytes. */
-export function poolOf(messaging: Messaging, documents: Iterable<FetchedDocument>): SegmentPool {
-  const pool = new SegmentPool(messaging)
-  for (const { manifest, gzip } of documents) {
-    let offset = GZIP_HEADER
-    for (const { hash, deflatedSize } of manifest.segments) {
-      pool.add(hash, gzip.subarray(offset, offset + deflatedSize))
-      offset += deflatedSize
-    }
-  }
-  return pool
+  return manifest.blocks.reduce((sum, { size }) => sum + size, 0)
 }
 
 /**
  * Fetches the document as it is now; `null`: there is none of this name.
  *
- * Every fetched segment is checked against its hash and the tag against the hashes, so that a body never differs from its tag.
+ * Every fetched part is checked against its hash and the tag against the hashes, so that a body never differs from its tag.
+ *
+ * @throws PartGone after some attempts, Error when something does not match its hash, DomainError `unavailable`
  */
 export async function fetchDocument(
   messaging: Messaging,
-  pool: SegmentPool,
+  pool: BlockPool,
   name: string,
 ): Promise<FetchedDocument | null> {
   for (let attempt = 1; ; attempt++) {
     const { manifest } = await messaging.call(getManifest, { name })
     if (manifest === null) return null
+    checkTag(manifest)
     try {
-      return await assemble(pool, manifest)
+      const blocks = await pool.resolve(manifest.blocks)
+      return { manifest, blocks, gzip: new PackedBody(blocks), brotli: null }
     } catch (error) {
-      if (!(error instanceof SegmentGone) || attempt === ATTEMPTS) throw error
+      if (!(error instanceof PartGone) || attempt === ATTEMPTS) throw error
     }
   }
 }
 
-async function assemble(pool: SegmentPool, manifest: DocumentManifest): Promise<FetchedDocument> {
-  checkTag(manifest)
-  const deflated = await pool.resolve(manifest.segments)
-  const parts = manifest.segments.map(({ crc, size }, index) => ({ deflated: deflated[index] as Buffer, crc, size }))
-  return { manifest, gzip: assembleGzip(parts), brotli: null }
+/** The same body under another name. */
+export function twinOf(document: FetchedDocument, name: string, lastModified: string): FetchedDocument {
+  return { ...document, manifest: { ...document.manifest, name, lastModified } }
 }
 
 /** The brotli form of a document; `null` when it is not there for this tag (any more), or is not the same text. */
 export async function fetchBrotli(messaging: Messaging, document: FetchedDocument): Promise<Buffer | null> {
   const { name, etag } = document.manifest
   const brotli = await fetchSlices(messaging, { brotli: name, etag })
-  return brotli !== null && (await isSameText(document, await unpackBrotli(brotli))) ? brotli : null
+  return brotli !== null && (await isSameText(document.manifest, brotli)) ? brotli : null
 }
 
-/**
- * Is this document, as it was found on disk, what its manifest says?
- *
- * @throws Error with the reason when it is not
- */
-export async function checkDocument(document: FetchedDocument): Promise<void> {
-  checkTag(document.manifest)
-  // unpacking checks the member's own checksum and length
-  const identity = await unpackGzip(document.gzip)
-  if (!(await isSameText(document, identity))) throw new Error('the gzip form is not the text of the manifest')
-  if (document.brotli !== null && !(await isSameText(document, await unpackBrotli(document.brotli)))) {
-    throw new Error('the brotli form is another text than the gzip form')
-  }
+/** @throws Error when the tag is not that of the blocks */
+export function checkTag({ name, etag, blocks }: DocumentManifest): void {
+  const right = documentEtag(blocks.map(({ hash }) => hash))
+  if (right !== etag) throw new Error(`${name} says its tag is ${etag}, but it is ${right}`)
 }
 
-function checkTag(manifest: DocumentManifest): void {
-  const etag = documentEtag(manifest.segments.map(({ hash }) => hash))
-  if (etag !== manifest.etag) throw new Error(`${manifest.name} says its tag is ${manifest.etag}, but it is ${etag}`)
-}
-
-/** Compares with the length and checksum in the gzip trailer. */
-async function isSameText(document: FetchedDocument, identity: Buffer): Promise<boolean> {
-  const trailer = document.gzip.subarray(-8)
-  return identity.length === identitySize(document.manifest) && crc32(identity) === trailer.readUInt32LE(0)
+/** Is this the document's text, packed with brotli? */
+export async function isSameText({ blocks }: DocumentManifest, brotli: Buffer): Promise<boolean> {
+  const identity = await unpackBrotli(brotli)
+  const { crc, size } = checksumOf(blocks)
+  return identity.length === size && crc32(identity) === crc
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@appstore/service/logger'
+import type { BlockPool } from './block-pool.js'
 import type { DocumentFolder } from './document-folder.js'
 import type { DocumentTable } from './document-table.js'
 import { type FetchedDocument, identitySize } from './fetched-document.js'
@@ -18,6 +19,7 @@ export class HeldDocuments {
   readonly #table: DocumentTable
   readonly #folder: DocumentFolder
   readonly #logger: Logger
+  readonly #byTag = new Map<string, FetchedDocument>()
   readonly #held = new Map<string, FetchedDocument>()
   readonly #older = new Map<string, number>()
 
@@ -88,18 +90,30 @@ export class HeldDocuments {
   #serve(document: FetchedDocument): void {
     const { name, etag, lastModified } = document.manifest
     // many platform versions have the same list: its bytes are held once
-    const twin = this.all().find(({ manifest }) => manifest.etag === etag && manifest.name !== name)
-    const shared = twin ? { ...document, gzip: twin.gzip, brotli: document.brotli ?? twin.brotli } : document
+    const twin = this.#byTag.get(etag)
+    const shared = twin
+      ? { ...document, blocks: twin.blocks, gzip: twin.gzip, brotli: document.brotli ?? twin.brotli }
+      : document
+    this.#byTag.set(etag, shared)
     this.#held.set(name, shared)
     this.#table.put({
       path: pathOf(name),
       contentType: 'application/json',
       etag,
       lastModified: new Date(lastModified),
-      gzip: shared.gzip,
+      get gzip() {
+        return shared.gzip.bytes
+      },
       brotli: shared.brotli,
       size: identitySize(document.manifest),
     })
+  }
+
+  /** Lets the pool forget what no document here consists of. */
+  tidy(pool: BlockPool): void {
+    const tags = new Set(this.all().map(({ manifest }) => manifest.etag))
+    for (const etag of this.#byTag.keys()) if (!tags.has(etag)) this.#byTag.delete(etag)
+    pool.retain(new Set([...this.#byTag.values()].flatMap(({ blocks }) => blocks)))
   }
 
   #save(): void {
