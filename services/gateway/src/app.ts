@@ -1,17 +1,15 @@
 import type { RequestListener } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { ServiceHealth } from '@appstore/contracts/operations'
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { migrate } from '@appstore/runtime/migrations'
 import { type RunningService, startService } from '@appstore/runtime/service'
 import express from 'express'
-import { publishReleaseRoute } from './api/publish-release.http.js'
-import { registerAppRoute } from './api/register-app.http.js'
-import { type WriteParts, writeRoute } from './api/write-route.js'
+import { API_RESOURCES } from './api/resources.js'
+import { type ApiParts, resourceMatcher, serveResources } from './api/serve-resource.js'
 import { authenticate } from './auth/authenticate.js'
 import { requireOperator } from './auth/operator-token.js'
 import type { GatewayConfig } from './config.js'
+import { keepTables } from './database/keep-tables.js'
 import { reportDocuments } from './documents/document-metrics.js'
 import { DocumentSync } from './documents/document-sync.js'
 import { documentRoutes } from './documents/documents.http.js'
@@ -28,16 +26,11 @@ import { answerErrors, routeNotFound } from './requests/errors.js'
 import { pageHeaders } from './requests/page-headers.js'
 import { plainUrl } from './requests/plain-url.js'
 import { requestContext } from './requests/request-context.js'
+import { routeLabel } from './requests/route-label.js'
 import { createThrottle } from './throttle/throttle.js'
 
-const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
-
-/** Milliseconds the start waits for the tables; then it goes on without them and keeps trying. */
-const MIGRATION_PATIENCE = 2_000
-const MIGRATION_RETRY = 2_000
 /** Milliseconds running requests have to finish: more than a publication's download, less than a stop may take. */
 const STOP_DEADLINE = 6_000
-const HOUSEKEEPING = 3_600_000
 /** Milliseconds the start waits for the first look at the catalog. */
 const FIRST_LOOK = 8_000
 
@@ -63,7 +56,7 @@ export async function startGateway(
   const { server, table, held, attach } = front ?? (await startFront(config, logger))
   const sync = new DocumentSync({ messaging, table, held, logger, now })
   const endReports = reportDocuments({ metrics, table, documents: () => held.all(), state: sync })
-  const endTables = await keepTables(context)
+  const endTables = await keepTables(context, forgetExpired)
   const metricsServer = await startMetricsServer(config, metrics, logger)
   const service = await startService(context, {
     answers: [],
@@ -103,9 +96,10 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   const { sync, table, health, stopping } = parts
   const idempotency = createIdempotency(pool)
   const throttle = createThrottle({ pool, rates: config.rates, logger })
-  const write: WriteParts = {
+  const api: ApiParts = {
+    messaging,
     admitsJson: admitsJsonOrHtml,
-    authenticate: (authorization) => authenticate(messaging, authorization),
+    authenticate: (authorization, schemes) => authenticate(messaging, authorization, schemes),
     throttle: (scope, subject) => throttle.take(scope, subject),
     admit: (request) => idempotency.admit(request),
     syncTo: (position) => sync.syncTo(position),
@@ -115,7 +109,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing')
   app.set('trust proxy', config.trustedProxyCount).set('query parser', 'simple')
   app.use(plainUrl(plainPath))
-  app.use(requestContext({ logger, metrics, routeOf }))
+  app.use(requestContext({ logger, metrics, routeOf: routeLabel(MEASURED) }))
   app.use('/api', cors(API_HEADERS))
   app.use(pageHeaders())
   app.use(healthRoutes({ version, stopping, health }))
@@ -129,53 +123,14 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
       commandId: async (request) => (await idempotency.admit({ ...request, accountId: 'operator' })).commandId,
     }),
   )
-  app.all(['/api/v1/apps', '/api/v1/apps/'], writeRoute(write, registerAppRoute(messaging)))
-  app.all(['/api/v1/apps/releases', '/api/v1/apps/releases/'], writeRoute(write, publishReleaseRoute(messaging)))
+  app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name) }))
   app.use(routeNotFound)
   app.use(answerErrors(logger))
   return app
 }
 
-const MEASURED = [
-  '/api/v1/apps/releases',
-  '/api/v1/apps',
-  '/operator',
-  '/health',
-  '/metrics',
-  '/schema',
-  '/api/v1/platform',
-]
-
-/** One label for all paths of a kind. */
-function routeOf(path: string): string {
-  return MEASURED.find((route) => path === route || path.startsWith(`${route}/`)) ?? 'other'
-}
-
-/** Creates the tables, and clears them of what expired. Without PostgreSQL the lists are served all the same. */
-async function keepTables(context: ServiceContext): Promise<() => void> {
-  const { databaseUrl, schema, logger, pool } = context
-  const end = new AbortController()
-  const create = async () => {
-    while (!end.signal.aborted) {
-      try {
-        await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
-        return
-      } catch (error) {
-        logger.warn({ err: error }, 'The tables of the gateway could not be brought up to date; trying again.')
-        await delay(MIGRATION_RETRY, undefined, { signal: end.signal }).catch(() => undefined)
-      }
-    }
-  }
-  await Promise.race([create(), delay(MIGRATION_PATIENCE, undefined, { ref: false })])
-  const housekeeping = setInterval(() => {
-    forgetExpired(pool).catch((error: unknown) => logger.warn({ err: error }, 'Expired rows could not be deleted.'))
-  }, HOUSEKEEPING).unref()
-  return () => {
-    end.abort()
-    clearInterval(housekeeping)
-  }
-}
+const MEASURED = API_RESOURCES.map((resource) => [resource.path, resourceMatcher(resource)] as const)
 
 /** Seconds without a look at the catalog after which somebody should know. */
 const STALE_SECONDS = 120

@@ -16,10 +16,12 @@ describe('the settings of the gateway', () => {
   })
 
   it('read rates', () => {
-    const config = readGatewayConfig({ THROTTLE_APP_UPLOAD: '2/second', THROTTLE_APP_REGISTER: '30/minute' })
+    const config = readGatewayConfig({ THROTTLE_APP_UPLOAD: '2/second', THROTTLE_DISCOVER_UPLOAD: '5/hour' })
     expect(config.rates).toEqual({
       app_upload: { requests: 2, seconds: 1 },
-      app_register: { requests: 30, seconds: 60 },
+      app_register: { requests: 100, seconds: 86_400 },
+      api_token_gen: { requests: 30, seconds: 60 },
+      discover_upload: { requests: 5, seconds: 3_600 },
     })
   })
 

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { parseSettings } from '@appstore/service/env'
 import { z } from 'zod'
 
+/** What is limited (api.md A1 "Throttles"). */
+type Scope = 'app_upload' | 'app_register' | 'api_token_gen' | 'discover_upload'
+
 /** The gateway's own settings. */
 export interface GatewayConfig {
   /** Address to listen on; all interfaces only where a proxy or a container network stands in front. */
@@ -16,7 +19,7 @@ export interface GatewayConfig {
   /** Opens the operator routes. */
   readonly operatorToken: string | undefined
   /** Limits by scope: so many requests within so many seconds. */
-  readonly rates: Readonly<Record<'app_upload' | 'app_register', { requests: number; seconds: number }>>
+  readonly rates: Readonly<Record<Scope, { requests: number; seconds: number }>>
   /** Folder for the last good copy of the lists. */
   readonly documentDir: string
   /** Folder with info.xsd and database.xsd. */
@@ -49,6 +52,8 @@ const GatewaySettings = z.object({
   OPERATOR_TOKEN: z.string().min(24, 'must have at least 24 characters').optional(),
   THROTTLE_APP_UPLOAD: rate.prefault('100/day'),
   THROTTLE_APP_REGISTER: rate.prefault('100/day'),
+  THROTTLE_API_TOKEN_GEN: rate.prefault('30/minute'),
+  THROTTLE_DISCOVER_UPLOAD: rate.prefault('10/minute'),
   DOCUMENT_DIR: z.string().optional(),
   APPSTORE_DATA: z.string().default('.data'),
   SCHEMA_DIR: z.string().default(SCHEMA_DIR),
@@ -64,7 +69,12 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
     metricsPort: settings.METRICS_PORT,
     trustedProxyCount: settings.TRUSTED_PROXY_COUNT,
     operatorToken: settings.OPERATOR_TOKEN,
-    rates: { app_upload: settings.THROTTLE_APP_UPLOAD, app_register: settings.THROTTLE_APP_REGISTER },
+    rates: {
+      app_upload: settings.THROTTLE_APP_UPLOAD,
+      app_register: settings.THROTTLE_APP_REGISTER,
+      api_token_gen: settings.THROTTLE_API_TOKEN_GEN,
+      discover_upload: settings.THROTTLE_DISCOVER_UPLOAD,
+    },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,
     drainMs: settings.DRAIN_SECONDS * 1_000,

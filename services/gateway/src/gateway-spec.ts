@@ -8,6 +8,7 @@ import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import { openConnections } from '@appstore/runtime/connections'
 import { createLogger } from '@appstore/service/logger'
 import { createMetrics } from '@appstore/service/metrics'
+import type pg from 'pg'
 import { startGateway } from './app.js'
 import { readGatewayConfig } from './config.js'
 import { CatalogAnswerer } from './documents/catalog-answerer-spec.js'
@@ -25,6 +26,8 @@ export interface TestGateway {
   ask(target: string, request?: RawRequest): Promise<RawAnswer>
   /** POST of JSON with a token. */
   post(target: string, body: unknown, headers?: Record<string, string>): Promise<RawAnswer>
+  /** Asks its database. */
+  query(sql: string): Promise<pg.QueryResult>
   /** Ends the connection to NATS for good, as if the server had gone. */
   stopBroker(): Promise<void>
   stop(): Promise<void>
@@ -72,6 +75,7 @@ export async function startTestGateway(environment: Record<string, string> = {})
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
+    query: (sql) => context.pool.query(sql),
     stopBroker,
     async stop() {
       await gateway.stop()

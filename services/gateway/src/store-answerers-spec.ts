@@ -1,14 +1,27 @@
 import {
   type AccountIdentity,
+  apiTokenOf,
   createAccount,
+  findAccount,
   replaceToken,
+  rotateToken,
   verifyEmail,
   verifyPassword,
   verifyToken,
 } from '@appstore/contracts/accounts'
-import { registerApp } from '@appstore/contracts/catalog'
+import {
+  administerApp,
+  deleteApp,
+  getApp,
+  publishDiscover,
+  registerApp,
+  submitIntegration,
+} from '@appstore/contracts/catalog'
+import { countDownloads, validateSubscription } from '@appstore/contracts/integrations'
 import { operationsOf, type ServiceName } from '@appstore/contracts/operations'
-import { publishRelease } from '@appstore/contracts/releases'
+import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
+import { publishRelease, releasesOf, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import type { RpcContract } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Listening, Messaging } from '@appstore/nats/connection'
 import type { z } from 'zod'
@@ -16,88 +29,164 @@ import type { z } from 'zod'
 export const TOKENS = {
   anna: 'a'.repeat(40),
   bert: 'b'.repeat(40),
+  /** The one staff account. */
+  sue: '5'.repeat(40),
 }
 
 export type PublishRequest = z.infer<typeof publishRelease.request>
 export type RegisterRequest = z.infer<typeof registerApp.request>
+type RegisterOutcome = z.infer<typeof registerApp.response>['outcome']
 
-/** Accounts, catalog and releases in few words, for tests of the gateway: they speak the contracts and do what a test tells them. */
+/** How a test answers a contract's requests. */
+type Handler<Contract extends RpcContract> = (
+  request: z.infer<Contract['request']>,
+) => Promise<z.input<Contract['response']>>
+
+/** The other services in few words, for tests of the gateway: they speak the contracts and do what a test tells them. */
 export interface StoreAnswerers {
   readonly published: PublishRequest[]
   readonly registered: RegisterRequest[]
   readonly operatorCommands: unknown[]
   onPublish: (request: PublishRequest) => Promise<{ created: boolean; position: string | null }>
-  onRegister: (request: RegisterRequest) => Promise<{ outcome: 'registered' | 'unchanged'; position: string | null }>
+  onRegister: (request: RegisterRequest) => Promise<{ outcome: RegisterOutcome; position: string | null }>
+  /** Requests that came by this contract. */
+  asked<Contract extends RpcContract>(contract: Contract): z.infer<Contract['request']>[]
+  /** Answers this contract otherwise from now on. */
+  answerWith<Contract extends RpcContract>(contract: Contract, handler: Handler<Contract>): void
   stop(service: ServiceName): Promise<void>
   stopAll(): Promise<void>
 }
 
 export function startAnswerers(messaging: Messaging): StoreAnswerers {
-  const listening: Record<string, Listening[]> = { catalog: [], releases: [], accounts: [] }
+  const listening = new Map<string, Listening[]>()
+  const asked = new Map<string, unknown[]>()
+  const handlers = new Map<string, (request: unknown) => Promise<unknown>>()
+  const keep = (service: string, ...added: Listening[]) =>
+    listening.set(service, [...(listening.get(service) ?? []), ...added])
   const answerers: StoreAnswerers = {
     published: [],
     registered: [],
     operatorCommands: [],
     onPublish: async () => ({ created: true, position: null }),
     onRegister: async () => ({ outcome: 'registered', position: null }),
+    asked: (contract) => (asked.get(contract.subject) ?? []) as never,
+    answerWith(contract, handler) {
+      const { subject } = contract
+      if (!handlers.has(subject)) {
+        keep(
+          subject.split('.')[1] as string,
+          messaging.answer(contract, async (request) => {
+            asked.set(subject, [...(asked.get(subject) ?? []), request])
+            return (await handlers.get(subject)?.(request)) as never
+          }),
+        )
+      }
+      handlers.set(subject, handler as (request: unknown) => Promise<unknown>)
+    },
     async stop(service) {
-      for (const each of (listening[service] ?? []).splice(0)) await each.stop()
+      for (const each of listening.get(service) ?? []) await each.stop()
+      listening.delete(service)
     },
     async stopAll() {
-      for (const service of Object.keys(listening)) await this.stop(service as ServiceName)
+      for (const service of [...listening.keys()]) await this.stop(service as ServiceName)
     },
   }
-  listening.accounts?.push(...answerAccounts(messaging, answerers))
-  listening.releases?.push(
-    messaging.answer(publishRelease, async (request) => {
-      answerers.published.push(request)
-      const { created, position } = await answerers.onPublish(request)
-      const outcome = created ? ('published' as const) : ('unchanged' as const)
-      return { appId: 'news', version: '1.0.0', isNightly: request.nightly, outcome, created, position }
-    }),
-  )
-  listening.catalog?.push(
-    messaging.answer(registerApp, async (request) => {
-      answerers.registered.push(request)
-      return { appId: 'news', ...(await answerers.onRegister(request)) }
-    }),
-  )
+  answerAccounts(answerers)
+  answerCatalog(answerers)
+  answerReleases(answerers)
+  answerRatingsAndIntegrations(answerers)
   for (const service of ['catalog', 'releases', 'accounts'] as const) {
-    listening[service]?.push(...answerOperations(messaging, service))
+    keep(service, ...answerOperations(messaging, service))
   }
   return answerers
 }
 
 function account(username: string): AccountIdentity {
-  return { accountId: `id-of-${username}`, username, isStaff: false, isSuperuser: false }
+  return { accountId: `id-of-${username}`, username, isStaff: username === 'sue', isSuperuser: false }
 }
 
-function answerAccounts(messaging: Messaging, answerers: StoreAnswerers): Listening[] {
-  const { answer } = messaging
+function answerAccounts(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
   const keep = (request: unknown) => answerers.operatorCommands.push(request)
-  return [
-    answer(verifyToken, async ({ token }) => {
-      const found = Object.entries(TOKENS).find(([, each]) => each === token)
-      return { identified: found ? { account: account(found[0]), credential: `token:${found[0]}` } : null }
-    }),
-    answer(verifyPassword, async ({ username, password }) => ({
-      identified:
-        password === `password of ${username}` ? { account: account(username), credential: 'password' } : null,
-    })),
-    answer(createAccount, async (request) => {
-      keep(request)
-      if (request.username === 'taken') throw new DomainError('conflict', 'username-taken', 'Take another name.')
-      return { accountId: 'id-1', created: true, position: '5' }
-    }),
-    answer(verifyEmail, async (request) => {
-      keep(request)
-      return { accountId: 'id-1', position: '6' }
-    }),
-    answer(replaceToken, async (request) => {
-      keep(request)
-      return { accountId: 'id-1', token: request.token ?? 'c'.repeat(40), position: '7' }
-    }),
-  ]
+  answerWith(verifyToken, async ({ token }) => {
+    const found = Object.entries(TOKENS).find(([, each]) => each === token)
+    return { identified: found ? { account: account(found[0]), credential: `token:${found[0]}` } : null }
+  })
+  answerWith(verifyPassword, async ({ username, password }) => ({
+    identified: password === `password of ${username}` ? { account: account(username), credential: 'password' } : null,
+  }))
+  answerWith(findAccount, async ({ username }) => ({
+    account: username in TOKENS ? account(username) : null,
+  }))
+  answerWith(apiTokenOf, async () => ({ token: 'd'.repeat(40), position: null }))
+  // as accounts does: the same command gives the same token
+  answerWith(rotateToken, async ({ caller }) => ({
+    token: caller.commandId.replaceAll('-', '').padEnd(40, '0'),
+    position: '0',
+  }))
+  answerWith(createAccount, async (request) => {
+    keep(request)
+    if (request.username === 'taken') throw new DomainError('conflict', 'username-taken', 'Take another name.')
+    return { accountId: 'id-1', created: true, position: '5' }
+  })
+  answerWith(verifyEmail, async (request) => {
+    keep(request)
+    return { accountId: 'id-1', position: '6' }
+  })
+  answerWith(replaceToken, async (request) => {
+    keep(request)
+    return { accountId: 'id-1', token: request.token ?? 'c'.repeat(40), position: '7' }
+  })
+}
+
+/** The one app: anna's, with bert as co-maintainer. */
+const APP = {
+  appId: 'news',
+  ownerId: 'id-of-anna',
+  maintainerIds: ['id-of-bert'],
+  certificate: 'PEM',
+  certificateRevision: 0,
+}
+
+function answerCatalog(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
+  answerWith(registerApp, async (request) => {
+    answerers.registered.push(request)
+    return { appId: 'news', ...(await answerers.onRegister(request)) }
+  })
+  answerWith(getApp, async ({ appId }) => ({ app: appId === 'news' ? APP : null }))
+  answerWith(deleteApp, async ({ appId, account: { accountId } }) => {
+    if (appId !== 'news') throw new DomainError('not-found', 'app-unknown', `There is no app ${appId}.`)
+    if (accountId !== APP.ownerId) throw new DomainError('forbidden', 'not-owner', 'The app is not yours.')
+    return { position: null }
+  })
+  answerWith(administerApp, async () => ({ position: '8' }))
+  answerWith(submitIntegration, async () => ({ appId: 'bridge', position: '9' }))
+  answerWith(publishDiscover, async () => ({ position: null }))
+}
+
+function answerReleases(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
+  answerWith(publishRelease, async (request) => {
+    answerers.published.push(request)
+    const { created, position } = await answerers.onPublish(request)
+    const outcome = created ? ('published' as const) : ('unchanged' as const)
+    return { appId: 'news', version: '1.0.0', isNightly: request.nightly, outcome, created, position }
+  })
+  answerWith(withdrawRelease, async ({ version, isNightly }) => {
+    if (version !== '1.0.0' || isNightly) throw new DomainError('not-found', 'release-unknown', 'No such release.')
+    return { position: null }
+  })
+  answerWith(restoreRelease, async () => ({ position: '10' }))
+  answerWith(releasesOf, async () => ({ releases: [] }))
+}
+
+function answerRatingsAndIntegrations(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
+  answerWith(giveRating, async () => ({ position: null }))
+  answerWith(withdrawRating, async () => ({ position: null }))
+  answerWith(countDownloads, async ({ downloads }) => ({ counts: downloads.map((_, index) => index) }))
+  answerWith(validateSubscription, async ({ subscriptionKey }) => ({ valid: subscriptionKey === 'valid' }))
 }
 
 function answerOperations(messaging: Messaging, service: ServiceName): Listening[] {

@@ -1,12 +1,13 @@
 import type { DomainError } from '@appstore/event-sourcing/domain-error'
-import { flag, httpsUrl, readFields, text } from './fields.js'
+import { z } from 'zod'
+import { choice, flag, httpsUrl, optionalText, readFields, text } from './fields.js'
 
-const FIELDS = { download: httpsUrl(256), signature: text(100), nightly: flag(false) }
+const FIELDS = z.object({ download: httpsUrl(256), signature: text(100), nightly: flag(false) })
 const GOOD = { download: 'https://example.org/news.tar.gz', signature: 'abc', nightly: true }
 
 function problemsOf(body: unknown): unknown {
   try {
-    readFields(body, FIELDS)
+    readFields(FIELDS, body)
   } catch (error) {
     return (error as DomainError).extra?.fields
   }
@@ -16,7 +17,7 @@ function problemsOf(body: unknown): unknown {
 describe('the fields of a body', () => {
   it('are trimmed, and keys nobody knows are ignored', () => {
     const body = { ...GOOD, signature: ' abc\n', checksum: 'x', download: ` ${GOOD.download} ` }
-    expect(readFields(body, FIELDS)).toEqual(GOOD)
+    expect(readFields(FIELDS, body)).toEqual(GOOD)
   })
 
   it('are all required but the flag', () => {
@@ -24,7 +25,7 @@ describe('the fields of a body', () => {
       download: ['This field is required.'],
       signature: ['This field is required.'],
     })
-    expect(readFields({ download: GOOD.download, signature: 'a' }, FIELDS)).toMatchObject({ nightly: false })
+    expect(readFields(FIELDS, { download: GOOD.download, signature: 'a' })).toMatchObject({ nightly: false })
   })
 
   it('may be neither null nor blank', () => {
@@ -55,7 +56,7 @@ describe('the fields of a body', () => {
     ['1', true],
     ['0', false],
   ])('take %j as the flag %j', (nightly, value) => {
-    expect(readFields({ ...GOOD, nightly }, FIELDS).nightly).toBe(value)
+    expect(readFields(FIELDS, { ...GOOD, nightly }).nightly).toBe(value)
   })
 
   it.each(['yes please', 2, [], {}, ''])('do not take %j as a flag', (nightly) => {
@@ -73,6 +74,25 @@ describe('the fields of a body', () => {
     'javascript:alert(1)',
   ])('refuse the address %s', (download) => {
     expect(problemsOf({ ...GOOD, download })).toHaveProperty('download')
+  })
+
+  it.each([
+    [0, 0],
+    [0.5, 0.5],
+    ['1', 1],
+    [' 0.5 ', 0.5],
+  ])('take %j as one of a few numbers', (given, rating) => {
+    expect(readFields(z.object({ rating: choice([0, 0.5, 1]) }), { rating: given })).toEqual({ rating })
+  })
+
+  it.each([0.7, 'good', '', true, null, undefined, [1]])('do not take %j as one of them', (rating) => {
+    expect(() => readFields(z.object({ rating: choice([0, 0.5, 1]) }), { rating })).toThrow('rating')
+  })
+
+  it('that may be blank may be left out', () => {
+    const schema = z.object({ comment: optionalText(10) })
+    for (const body of [{}, { comment: ' ' }]) expect(readFields(schema, body)).toEqual({ comment: '' })
+    for (const comment of [null, 1, 'a'.repeat(11)]) expect(() => readFields(schema, { comment })).toThrow('comment')
   })
 
   it('are not taken from the prototype', () => {

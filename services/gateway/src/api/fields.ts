@@ -1,39 +1,42 @@
 import { camelCaseObject, fieldsInvalid } from '@appstore/http/json-body'
-
-/** A field's value, or the sentence that says what is wrong with it. */
-export type FieldResult<Value> = { readonly value: Value } | { readonly problem: string }
-
-/** Reads one field; `undefined`: it was not sent. */
-export type Field<Value> = (given: unknown) => FieldResult<Value>
+import { z } from 'zod'
 
 const REQUIRED = 'This field is required.'
 const NULL = 'This field may not be null.'
 const BLANK = 'This field may not be blank.'
 
 /** A text that is trimmed and then not blank (api.md A7). */
-export function text(maxLength: number): Field<string> {
-  return (given) => {
-    if (given === undefined) return { problem: REQUIRED }
-    if (given === null) return { problem: NULL }
-    if (typeof given !== 'string') return { problem: `This field must be a string, not ${kindOf(given)}.` }
-    const value = given.trim()
-    if (value === '') return { problem: BLANK }
-    if (value.length > maxLength) return { problem: `This field may have at most ${maxLength} characters.` }
-    return { value }
-  }
+export function text(maxLength: number) {
+  return z
+    .string({ error: ({ input }) => absent(input) ?? `This field must be a string, not ${kindOf(input)}.` })
+    .trim()
+    .min(1, { error: BLANK, abort: true })
+    .max(maxLength, { error: `This field may have at most ${maxLength} characters.`, abort: true })
+}
+
+/** A text that may be blank and may be left out, which is the same. */
+export function optionalText(maxLength: number) {
+  return z
+    .string({ error: ({ input }) => absent(input) ?? `This field must be a string, not ${kindOf(input)}.` })
+    .trim()
+    .max(maxLength, `This field may have at most ${maxLength} characters.`)
+    .default('')
 }
 
 /** A URL of the scheme https (api.md A7); longer ones than the limit are refused here (wart 15). */
-export function httpsUrl(maxLength: number): Field<string> {
-  const asText = text(maxLength)
-  return (given) => {
-    const result = asText(given)
-    if ('problem' in result) return result
-    const { value } = result
-    if (!/^https:\/\//i.test(value)) return { problem: 'This must be a URL that begins with https://.' }
-    // the parser drops tabs and line breaks without a word, and the address fetched would be another than the one recorded
-    return /[\s\p{Cc}]/u.test(value) || !URL.canParse(value) ? { problem: 'This is not a valid URL.' } : { value }
-  }
+export function httpsUrl(maxLength: number) {
+  return text(maxLength)
+    .refine((value) => /^https:\/\//i.test(value), {
+      error: 'This must be a URL that begins with https://.',
+      abort: true,
+    })
+    .refine(isUrl, 'This is not a valid URL.')
+    .meta({ format: 'uri' })
+}
+
+/** The parser drops tabs and line breaks without a word, and the address fetched would be another than the one recorded. */
+function isUrl(value: string): boolean {
+  return !/[\s\p{Cc}]/u.test(value) && URL.canParse(value)
 }
 
 const SPELLINGS = new Map<unknown, boolean>([
@@ -48,13 +51,33 @@ const SPELLINGS = new Map<unknown, boolean>([
 ])
 
 /** JSON booleans, 0/1 and the strings true/false; absent is the default; null is an error (api.md A1). */
-export function flag(fallback: boolean): Field<boolean> {
-  return (given) => {
-    if (given === undefined) return { value: fallback }
-    if (given === null) return { problem: NULL }
-    const value = SPELLINGS.get(typeof given === 'string' ? given.trim().toLowerCase() : given)
-    return value === undefined ? { problem: 'This must be true or false.' } : { value }
-  }
+export function flag(fallback: boolean) {
+  return z
+    .unknown()
+    .transform((given, context) => {
+      const value = SPELLINGS.get(typeof given === 'string' ? given.trim().toLowerCase() : given)
+      if (value !== undefined) return value
+      context.addIssue(given === null ? NULL : 'This must be true or false.')
+      return z.NEVER
+    })
+    .default(fallback)
+    .meta({
+      override: { type: ['boolean', 'integer', 'string'], enum: [true, false, 1, 0, 'true', 'false', '1', '0'] },
+    })
+}
+
+/** One of a few numbers; their decimal texts count as well. */
+export function choice<const Value extends number>(values: readonly Value[]) {
+  return z
+    .unknown()
+    .transform((given, context) => {
+      const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+      const value = values.find((each) => each === number)
+      if (value !== undefined) return value
+      context.addIssue(absent(given) ?? `This must be one of ${values.join(', ')}.`)
+      return z.NEVER
+    })
+    .meta({ override: { type: 'number', enum: [...values] } })
 }
 
 /**
@@ -62,17 +85,20 @@ export function flag(fallback: boolean): Field<boolean> {
  *
  * @throws DomainError `fields-invalid` with all that is wrong, by field
  */
-export function readFields<Values extends Record<string, unknown>>(
-  body: unknown,
-  fields: { readonly [Name in keyof Values]: Field<Values[Name]> },
-): Values {
-  const given = camelCaseObject(body)
-  const results = Object.entries<Field<unknown>>(fields).map(([name, read]) => {
-    return [name, read(Object.hasOwn(given, name) ? given[name] : undefined)] as const
-  })
-  const problems = results.flatMap(([name, result]) => ('problem' in result ? [[name, [result.problem]] as const] : []))
-  if (problems.length > 0) throw fieldsInvalid(Object.fromEntries(problems))
-  return Object.fromEntries(results.map(([name, result]) => [name, 'value' in result ? result.value : null])) as Values
+export function readFields<Schema extends z.ZodObject>(schema: Schema, body: unknown): z.output<Schema> {
+  const result = schema.safeParse(camelCaseObject(body))
+  if (result.success) return result.data
+  const fields: Record<string, string[]> = {}
+  for (const { path, message } of result.error.issues) {
+    const field = String(path[0])
+    fields[field] = [...(fields[field] ?? []), message]
+  }
+  throw fieldsInvalid(fields)
+}
+
+function absent(given: unknown): string | undefined {
+  if (given === undefined) return REQUIRED
+  return given === null ? NULL : undefined
 }
 
 function kindOf(value: unknown): string {

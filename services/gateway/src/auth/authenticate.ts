@@ -1,7 +1,7 @@
 import { type AccountIdentity, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
-import { parseAuthorization } from './authorization.js'
+import { type Credentials, parseAuthorization } from './authorization.js'
 
 /** Somebody whose credentials were good a moment ago. */
 export interface Identified {
@@ -10,37 +10,54 @@ export interface Identified {
   readonly credential: string
 }
 
+/** A way to say who one is (api.md A1 "Authentication kinds"). */
+export type Scheme = 'Token' | 'Basic'
+
+const SCHEME_OF = { token: 'Token', password: 'Basic' } as const
+
+/** What to send, in the words of the answer to somebody who sent nothing. */
+const ADVICE: Readonly<Record<Scheme, string>> = {
+  Token: '"Authorization: Token <key>"',
+  Basic: 'Basic with user name and password',
+}
+
 /**
  * Asks `accounts` who sent this `Authorization` header: Token or Basic (api.md A1). Nothing is remembered, so a replaced token
  * or a disabled account stops working at once.
  *
+ * @param schemes those that the route takes
  * @throws DomainError `not-authenticated` (no credentials), `wrong-credentials`; `unavailable` when accounts cannot be asked
  */
-export async function authenticate(messaging: Messaging, header: string | undefined): Promise<Identified> {
-  const credentials = parseAuthorization(header)
-  switch (credentials.kind) {
-    case 'none':
-      throw new DomainError(
-        'unauthenticated',
-        'not-authenticated',
-        'Authentication is needed: send "Authorization: Token <key>", or Basic with user name and password.',
-      )
-    case 'malformed':
-      throw new DomainError('unauthenticated', 'wrong-credentials', credentials.detail)
-    case 'token': {
-      const { identified } = await messaging.call(verifyToken, { token: credentials.token })
-      return (
-        identified ?? wrong('The token is not known. It may have been replaced; a new one is on your account page.')
-      )
-    }
-    case 'password': {
-      const { username, password } = credentials
-      const { identified } = await messaging.call(verifyPassword, { username, password })
-      return identified ?? wrong('The user name or the password is wrong.')
-    }
+export async function authenticate(
+  messaging: Messaging,
+  header: string | undefined,
+  schemes: readonly Scheme[],
+): Promise<Identified> {
+  const challenge = schemes.includes('Token') ? 'Token' : 'Basic realm="app store"'
+  const refuse = (code: string, detail: string) => {
+    throw new DomainError('unauthenticated', code, detail, { challenge })
   }
+  const credentials = parseAuthorization(header)
+  if (credentials.kind === 'malformed') return refuse('wrong-credentials', credentials.detail)
+  if (credentials.kind === 'none' || !schemes.includes(SCHEME_OF[credentials.kind])) {
+    const ways = schemes.map((scheme) => ADVICE[scheme]).join(' or ')
+    return refuse('not-authenticated', `Authentication is needed: send ${ways}.`)
+  }
+  return (await verified(messaging, credentials)) ?? refuse('wrong-credentials', WRONG[credentials.kind])
 }
 
-function wrong(detail: string): never {
-  throw new DomainError('unauthenticated', 'wrong-credentials', detail)
+const WRONG = {
+  token: 'The token is not known. It may have been replaced; a new one is on your account page.',
+  password: 'The user name or the password is wrong.',
+} as const
+
+async function verified(
+  messaging: Messaging,
+  credentials: Extract<Credentials, { kind: 'token' | 'password' }>,
+): Promise<Identified | null> {
+  if (credentials.kind === 'token') {
+    return (await messaging.call(verifyToken, { token: credentials.token })).identified
+  }
+  const { username, password } = credentials
+  return (await messaging.call(verifyPassword, { username, password })).identified
 }

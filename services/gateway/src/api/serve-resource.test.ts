@@ -145,7 +145,7 @@ describe('registering', () => {
     for (let index = 0; index < 5; index++) await gateway.ask('/api/v1/apps', { headers: TOKEN })
     expect((await anna()).status).toBe(201)
     expect(gateway.answerers.registered[0]).toMatchObject({ ...CERTIFICATE, isEnterpriseOnly: true })
-    gateway.answerers.onRegister = async () => ({ outcome: 'unchanged', position: null })
+    gateway.answerers.onRegister = async () => ({ outcome: 'taken-over', position: null })
     expect((await anna()).status).toBe(204)
     const refused = await anna()
     expect([refused.status, Object.keys(refused.json as object)]).toEqual([429, ['detail']])

@@ -1,0 +1,67 @@
+import { getApp } from '@appstore/contracts/catalog'
+import { countDownloads } from '@appstore/contracts/integrations'
+import { releasesOf } from '@appstore/contracts/releases'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { Messaging } from '@appstore/nats/connection'
+import { z } from 'zod'
+import type { Query } from './resource.js'
+
+/** As many as are counted in one question; no real app has a tenth of it. */
+const COUNTED = 5_000
+
+const Downloads = z
+  .object({
+    version: z.string(),
+    isNightly: z.boolean(),
+    download: z.string().meta({ format: 'uri' }),
+    downloadCount: z
+      .int()
+      .nullable()
+      .meta({ description: 'null: not known. Only release assets of GitHub are counted.' }),
+  })
+  .meta({ id: 'Downloads' })
+
+/** `GET /api/v1/apps/{id}/downloads`: how often each release was downloaded (api.md A7). */
+export const downloadsQuery: Query = {
+  summary: 'Count the downloads of your app',
+  description: 'All releases of the app, the latest changed first.',
+  answers: {
+    200: { description: 'An entry for each release.', schema: z.array(Downloads) },
+    403: { description: 'The caller is neither owner nor co-maintainer of the app.' },
+    404: { description: 'There is no such app.' },
+  },
+  async answer({ messaging, account: { accountId }, parameters, correlationId }) {
+    const appId = parameters.id as string
+    const { app } = await messaging.call(getApp, { appId }, { correlationId })
+    if (app === null) throw new DomainError('not-found', 'app-unknown', `There is no app ${appId}.`)
+    if (app.ownerId !== accountId && !app.maintainerIds.includes(accountId)) throw notOfTheApp(appId)
+    const { releases } = await messaging.call(releasesOf, { appId }, { correlationId })
+    const counts = await countsOf(messaging, correlationId, releases)
+    return releases.map(({ version, isNightly, download }, index) => {
+      return { version, isNightly, download, downloadCount: counts[index] ?? null }
+    })
+  },
+}
+
+/** Numbers that cannot be had are no reason to keep back the rest. */
+async function countsOf(
+  messaging: Messaging,
+  correlationId: string,
+  releases: readonly { download: string }[],
+): Promise<readonly (number | null)[]> {
+  const downloads = releases.slice(0, COUNTED).map(({ download }) => download)
+  if (downloads.length === 0) return []
+  try {
+    return (await messaging.call(countDownloads, { downloads }, { correlationId })).counts
+  } catch {
+    return []
+  }
+}
+
+function notOfTheApp(appId: string): DomainError {
+  return new DomainError(
+    'forbidden',
+    'not-owner-or-maintainer',
+    `Only the owner and the co-maintainers of ${appId} see its download numbers.`,
+  )
+}
