@@ -5,7 +5,7 @@ const CatalogSettings = z.object({
   USERCONTENT_PROXY_URL: z.url().default('https://usercontent.apps.nextcloud.com'),
   DISCOURSE_URL: z.url().default('https://help.nextcloud.com'),
   /** Milliseconds without a change before the brotli form of the lists is made. */
-  BROTLI_QUIET_MS: z.coerce.number().int().min(0).default(3_000),
+  BROTLI_QUIET_MS: z.coerce.number().int().min(0).default(30_000),
 })
 
 /** Settings of the catalog service. */

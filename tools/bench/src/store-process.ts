@@ -22,7 +22,6 @@ export async function startStoreProcess(folder: string): Promise<StoreProcess> {
       PORT: '0',
       APPSTORE_DATA: folder,
       APPSTORE_SAMPLES: 'false',
-      BROTLI_QUIET_MS: '1000',
       THROTTLE_APP_UPLOAD: '1000000/day',
       THROTTLE_APP_REGISTER: '1000000/day',
     },

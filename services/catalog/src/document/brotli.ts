@@ -7,8 +7,14 @@ import type { Compiler } from './compiler.js'
 const compress = promisify(brotliCompress)
 const unpack = promisify(gunzip)
 
+/** Above this even a middling quality keeps a core busy for longer than lists stay the same; gzip is served then. */
+const TOO_LARGE = 48 * 1_048_576
 /** Above this the best quality takes seconds of a core. */
 const LARGE = 4 * 1_048_576
+
+function sizeOf(blocks: CompiledDocument['blocks']): number {
+  return blocks.reduce((sum, { ref }) => sum + ref.size, 0)
+}
 
 async function compressed(document: CompiledDocument): Promise<Uint8Array> {
   const text = await unpack(gzipOf(document))
@@ -30,7 +36,9 @@ export function makeBrotliWhenQuiet(
   let running: Promise<void> = Promise.resolve()
   let stopped = false
   const work = async () => {
-    const waiting = compiler.all().filter(({ brotli, blocks }) => brotli === undefined && blocks.length > 0)
+    const waiting = compiler
+      .all()
+      .filter(({ brotli, blocks }) => brotli === undefined && blocks.length > 0 && sizeOf(blocks) <= TOO_LARGE)
     const distinct = new Map(waiting.map((document) => [document.etag, document]))
     for (const [etag, document] of distinct) {
       if (stopped) return
