@@ -176,6 +176,12 @@ export const AccountTokenIssued = eventType(
   1,
   z.object({ accountId: z.string(), tokenId: z.string(), at: z.iso.datetime() }),
 )
+/** Somebody else was given the name before this account came to be, which it now never will. */
+export const AccountCreationAbandoned = eventType(
+  'AccountCreationAbandoned',
+  1,
+  z.object({ accountId: z.string(), at: z.iso.datetime() }),
+)
 /** The account cannot sign in any more; what it holds stays. */
 export const AccountDisabled = eventType(
   'AccountDisabled',
