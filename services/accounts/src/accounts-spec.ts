@@ -15,6 +15,8 @@ export interface TestAccounts {
   readonly service: RunningService
   /** Ends it and starts it again over the same data. */
   restart(settings?: { secretKey: string }): Promise<void>
+  /** Starts another instance over the same data, which shares the requests; returns what ends it. */
+  startAnother(): Promise<() => Promise<void>>
   stop(): Promise<void>
 }
 
@@ -55,6 +57,7 @@ export async function startTestAccounts(): Promise<TestAccounts> {
       await running.end()
       running = await start(secretKey)
     },
+    startAnother: async () => (await start('s'.repeat(64))).end,
     async stop() {
       await running.end()
       await asker.close()

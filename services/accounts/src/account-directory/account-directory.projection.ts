@@ -41,6 +41,7 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
       const sealed = { username: data.username.sealed, email: data.email.sealed }
       change(page, data.accountId, { ...sealed, created: true, emailVerified: false, isStaff, isSuperuser })
     },
+    AccountCreationAbandoned: () => undefined,
     AccountPasswordSet: ({ data }, page) => change(page, data.accountId, { passwordId: data.passwordId }),
     AccountTokenIssued: ({ data }, page) => change(page, data.accountId, { tokenId: data.tokenId }),
     AccountEmailVerified: ({ data }, page) =>

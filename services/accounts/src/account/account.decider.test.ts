@@ -41,6 +41,16 @@ describe('an account', () => {
     given(created).when(create).rejects('account-exists')
   })
 
+  it('that was called off never comes to be, and one that has come to be is not called off', () => {
+    const abandon = { type: 'AbandonCreation' as const, accountId, at }
+    const abandoned: AccountEvent = { type: 'AccountCreationAbandoned', data: { accountId, at } }
+    given().when(abandon).then(abandoned)
+    given(abandoned).when(abandon).then()
+    given(abandoned).when(create).rejects('username-taken')
+    given(abandoned).when({ type: 'VerifyEmail', email, at }).rejects('account-unknown')
+    given(created).when(abandon).then()
+  })
+
   it('has its address confirmed', () => {
     given(created, passwordSet, tokenIssued)
       .when({ type: 'VerifyEmail', email, at })

@@ -20,6 +20,8 @@ export type AccountCommand =
       readonly tokenId: string
       readonly at: string
     }
+  /** Somebody else wants the name: an account that has not come to be by now never will. */
+  | { readonly type: 'AbandonCreation'; readonly accountId: string; readonly at: string }
   | { readonly type: 'VerifyEmail'; readonly email: Sealed; readonly at: string }
   | { readonly type: 'IssueToken'; readonly tokenId: string; readonly at: string }
   /** The holder asks: a first token only. */
@@ -37,7 +39,7 @@ export interface OpenAccount {
   readonly tokenId: string | undefined
 }
 
-export type Account = { readonly status: 'none' } | OpenAccount
+export type Account = { readonly status: 'none' } | { readonly status: 'abandoned' } | OpenAccount
 
 export const account: Decider<Account, AccountCommand, AccountEvent> = {
   initialState: { status: 'none' },
@@ -45,7 +47,12 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
     switch (command.type) {
       case 'CreateAccount': {
         if (state.status === 'open') throw new DomainError('conflict', 'account-exists', 'This account exists already.')
+        if (state.status === 'abandoned') throw overtaken()
         return create(command)
+      }
+      case 'AbandonCreation': {
+        const { accountId, at } = command
+        return state.status === 'none' ? [{ type: 'AccountCreationAbandoned', data: { accountId, at } }] : []
       }
       case 'VerifyEmail': {
         const { accountId } = opened(state)
@@ -73,6 +80,8 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
     switch (event.type) {
       case 'AccountCreated':
         return { status: 'open', accountId: event.data.accountId, enabled: true, tokenId: undefined }
+      case 'AccountCreationAbandoned':
+        return { status: 'abandoned' }
       case 'AccountPasswordSet':
       case 'AccountEmailVerified':
         return state
@@ -107,8 +116,8 @@ function changed(state: Account, facts: Partial<OpenAccount>): Account {
 }
 
 function opened(state: Account): OpenAccount {
-  if (state.status === 'none') throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
-  return state
+  if (state.status === 'open') return state
+  throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
 }
 
 /** What a holder asks for: a disabled account gets nothing that signs in (api.md A1). */
@@ -119,5 +128,13 @@ function enabled(state: Account): OpenAccount {
     'forbidden',
     'account-disabled',
     'This account is disabled. Ask the operators of the store to enable it.',
+  )
+}
+
+function overtaken(): DomainError {
+  return new DomainError(
+    'conflict',
+    'username-taken',
+    'Somebody else asked for this name at the same moment and has it now. Choose another name.',
   )
 }

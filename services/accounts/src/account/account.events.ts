@@ -1,5 +1,6 @@
 import {
   AccountCreated,
+  AccountCreationAbandoned,
   AccountDisabled,
   AccountEmailVerified,
   AccountEnabled,
@@ -11,6 +12,7 @@ import type { EventOf } from '@appstore/contracts/events'
 /** What can have happened to an account: the contract of `account-<accountId>`. */
 export const accountEventSchemas = [
   AccountCreated,
+  AccountCreationAbandoned,
   AccountPasswordSet,
   AccountEmailVerified,
   AccountTokenIssued,

@@ -3,6 +3,7 @@ import type { Caller } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
+import { createSerialiser } from '@appstore/event-sourcing/serialise'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
@@ -57,6 +58,7 @@ class Accounts {
   private readonly credentials: Credentials
   private readonly find: FindByUsername
   private readonly now: () => Date
+  private readonly inTurn = createSerialiser()
 
   constructor(handler: AccountHandler, credentials: Credentials, find: FindByUsername, now: () => Date) {
     this.handler = handler
@@ -65,10 +67,15 @@ class Accounts {
     this.now = now
   }
 
-  async create(request: z.infer<typeof createAccount.request>): Promise<z.input<typeof createAccount.response>> {
+  /** Of those who ask this process for the same name, the first one gets it and the others find it taken. */
+  create(request: z.infer<typeof createAccount.request>): Promise<z.input<typeof createAccount.response>> {
+    return this.inTurn(request.username.toLowerCase(), () => this.createInTurn(request))
+  }
+
+  private async createInTurn(request: z.infer<typeof createAccount.request>) {
     const { caller, username, email, emailVerified, isStaff, isSuperuser } = request
     const accountId = uuidv5('account', caller.commandId)
-    const holder = await this.holderOf(username, accountId)
+    const holder = await this.holderOf(username, accountId, caller)
     if (holder !== accountId) {
       if (request.ifExists === 'keep') return { ...(await this.confirm(request, holder)), created: false }
       throw new DomainError(
@@ -115,12 +122,20 @@ class Accounts {
     return { accountId, position: result.position?.toString() ?? null }
   }
 
-  /** Who holds the name. A creation that never came to its event left only the name behind, which is then free. */
-  private async holderOf(username: string, accountId: string): Promise<string> {
-    const holder = await this.credentials.reserveUsername(username, accountId)
-    if (holder === accountId || (await this.handler.load(streamOf(holder))).revision >= 0) return holder
-    await this.credentials.reassignUsername(username, holder, accountId)
-    return await this.credentials.reserveUsername(username, accountId)
+  /**
+   * Who holds the name. A creation that has not come to its event is called off in the log, so that it cannot come to it after
+   * all, wherever it may be under way; then the name is free.
+   */
+  private async holderOf(username: string, accountId: string, caller: Caller): Promise<string> {
+    for (;;) {
+      const holder = await this.credentials.reserveUsername(username, accountId)
+      if (holder === accountId) return holder
+      const abandon = { ...caller, commandId: uuidv5(`abandon ${holder}`, caller.commandId) }
+      const command = { type: 'AbandonCreation', accountId: holder, at: this.at() } as const
+      const { state } = await this.handler.execute({ stream: streamOf(holder), command, caller: abandon })
+      if (state.status === 'open') return holder
+      await this.credentials.reassignUsername(username, holder, accountId)
+    }
   }
 
   private async confirm(request: { caller: Caller; email: string }, accountId: string) {
