@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServiceHealth } from '@appstore/contracts/operations'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type RunningService, startService } from '@appstore/runtime/service'
+import type { Logger } from '@appstore/service/logger'
 import express from 'express'
 import { API_RESOURCES } from './api/resources.js'
 import { type ApiParts, resourceMatcher, serveResources } from './api/serve-resource.js'
@@ -13,13 +14,15 @@ import { keepTables } from './database/keep-tables.js'
 import { reportDocuments } from './documents/document-metrics.js'
 import { DocumentSync } from './documents/document-sync.js'
 import { documentRoutes } from './documents/documents.http.js'
-import { type Front, startFront } from './documents/front.js'
+import { type Front, startFront as listen } from './documents/front.js'
 import { admitsJsonOrHtml, plainPath } from './documents/negotiation.js'
-import { API_HEADERS } from './documents/ready-document.js'
+import { API_HEADERS, ownDocument } from './documents/ready-document.js'
 import { healthRoutes } from './health/health.http.js'
 import { metricsRoute, startMetricsServer } from './health/metrics.http.js'
 import { createStoreHealth } from './health/store-health.js'
 import { createIdempotency, forgetExpired } from './idempotency/idempotency.js'
+import { OPENAPI_PATH, openApiDocument } from './openapi/openapi-document.js'
+import { referencePages } from './openapi/reference-page.js'
 import { operatorRoutes } from './operator/operator.http.js'
 import { cors } from './requests/cors.js'
 import { answerErrors, routeNotFound } from './requests/errors.js'
@@ -34,7 +37,16 @@ const STOP_DEADLINE = 6_000
 /** Milliseconds the start waits for the first look at the catalog. */
 const FIRST_LOOK = 8_000
 
-export { startFront } from './documents/front.js'
+/** Listens and serves what needs nothing but the disk: the lists there are, and the description of the API. */
+export async function startFront(config: GatewayConfig, logger: Logger): Promise<Front> {
+  const front = await listen(config, logger)
+  const description = JSON.stringify(openApiDocument(API_RESOURCES))
+  front.table.put(ownDocument(OPENAPI_PATH, 'application/json', description))
+  for (const { path, contentType, body, headers } of await referencePages()) {
+    front.table.put({ ...ownDocument(path, contentType, body), headers })
+  }
+  return front
+}
 
 /** The gateway at work. */
 export type RunningGateway = RunningService & {

@@ -5,6 +5,7 @@ import { type Command, command } from './resource.js'
 
 /** `DELETE /api/v1/apps/{id}`: takes an app out of the store (api.md A7). */
 export const deleteAppCommand = command({
+  id: 'deleteApp',
   summary: 'Delete an app',
   description:
     'The app leaves the lists with all its releases and ratings. Only its owner may. An administrator can undo it.',
@@ -22,13 +23,14 @@ export const deleteAppCommand = command({
 })
 
 /** `DELETE /api/v1/apps/{id}/releases/{version}`: stable and pre-release versions; nightlies have a path of their own (api.md A7). */
-export const deleteReleaseCommand = withdrawal('Delete a release', false)
+export const deleteReleaseCommand = withdrawal('deleteRelease', 'Delete a release', false)
 
 /** `DELETE /api/v1/apps/{id}/releases/nightly/{version}` */
-export const deleteNightlyCommand = withdrawal('Delete a nightly', true)
+export const deleteNightlyCommand = withdrawal('deleteNightly', 'Delete a nightly', true)
 
-function withdrawal(summary: string, isNightly: boolean): Command {
+function withdrawal(id: string, summary: string, isNightly: boolean): Command {
   return command({
+    id,
     summary,
     description: 'The owner and co-maintainers may. Its version can be published again with the same bytes only.',
     body: noBody,

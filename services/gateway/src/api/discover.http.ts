@@ -13,6 +13,7 @@ const Refused = z.union([
 
 /** `POST /api/v1/discover.json`: puts another document of the discover page into service (api.md A7). */
 export const publishDiscoverCommand = command({
+  id: 'publishDiscover',
   summary: 'Replace the discover document',
   description: 'Only staff accounts may. The document is served as it was sent, byte for byte.',
   scope: 'discover_upload',

@@ -23,6 +23,7 @@ const Downloads = z
 
 /** `GET /api/v1/apps/{id}/downloads`: how often each release was downloaded (api.md A7). */
 export const downloadsQuery: Query = {
+  id: 'countDownloads',
   summary: 'Count the downloads of your app',
   description: 'All releases of the app, the latest changed first.',
   answers: {

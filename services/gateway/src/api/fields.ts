@@ -60,10 +60,14 @@ export function flag(fallback: boolean) {
       context.addIssue(given === null ? NULL : 'This must be true or false.')
       return z.NEVER
     })
-    .default(fallback)
     .meta({
-      override: { type: ['boolean', 'integer', 'string'], enum: [true, false, 1, 0, 'true', 'false', '1', '0'] },
+      override: {
+        type: ['boolean', 'integer', 'string'],
+        enum: [true, false, 1, 0, 'true', 'false', '1', '0'],
+        default: fallback,
+      },
     })
+    .default(fallback)
 }
 
 /** One of a few numbers; their decimal texts count as well. */

@@ -22,6 +22,7 @@ const Publication = z
 
 /** `POST /api/v1/apps/releases`: publishes a release (api.md A7). */
 export const publishReleaseCommand = command({
+  id: 'publishRelease',
   summary: 'Publish a release',
   description:
     'The store downloads the archive, checks it, and answers when the lists show the release. App and version are read from appinfo/info.xml in the archive.',

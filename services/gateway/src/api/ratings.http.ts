@@ -16,6 +16,7 @@ const GivenRating = z
 
 /** `POST /api/v1/apps/{id}/ratings`: what web-and-accounts.md 4.2 does by a form. */
 export const giveRatingCommand = command({
+  id: 'giveRating',
   summary: 'Rate an app',
   description:
     'An addition to the API of the public store. Rating again changes the rating; comments in other languages stay. Owners do not rate their own apps.',
@@ -35,6 +36,7 @@ export const giveRatingCommand = command({
 
 /** `DELETE /api/v1/apps/{id}/ratings`: takes one's own rating back. */
 export const withdrawRatingCommand = command({
+  id: 'withdrawRating',
   summary: 'Take your rating of an app back',
   description: 'An addition to the API of the public store. The comments go with it.',
   body: noBody,

@@ -16,6 +16,7 @@ const Registration = z
 
 /** `POST /api/v1/apps`: registers an app, changes the certificate of one's own or takes over one that is free (api.md A7). */
 export const registerAppCommand = command({
+  id: 'registerApp',
   summary: 'Register an app, change its certificate, or take over its ownership',
   description:
     'Another certificate than the registered one takes every release of the app out of the store. An app whose owner allows it is taken over by whoever registers it.',

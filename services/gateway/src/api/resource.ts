@@ -41,6 +41,8 @@ export interface DescribedAnswer {
 }
 
 interface Operation {
+  /** Its name in programs that are made from the description. */
+  readonly id: string
   readonly summary: string
   readonly description?: string
   /** By status; what every operation may answer besides is added by the description itself. */

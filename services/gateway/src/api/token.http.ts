@@ -14,6 +14,7 @@ const Token = z
 
 /** `POST /api/v1/token`: one's API token (api.md A7). */
 export const tokenCommand = command({
+  id: 'readToken',
   summary: 'Read your API token',
   description: 'An account without one gets one.',
   body: ignoredBody,
@@ -27,6 +28,7 @@ export const tokenCommand = command({
 
 /** `POST /api/v1/token/new`: another API token in place of the one there is (api.md A7). */
 export const newTokenCommand = command({
+  id: 'replaceToken',
   summary: 'Replace your API token',
   description: 'The former token stops working at once.',
   scope: 'api_token_gen',
