@@ -133,6 +133,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
       health,
       requireOperator: (authorization) => requireOperator(config.operatorToken, authorization),
       commandId: async (request) => (await idempotency.admit({ ...request, accountId: 'operator' })).commandId,
+      syncTo: (position) => sync.syncTo(position),
     }),
   )
   app.use(serveResources(api, API_RESOURCES))

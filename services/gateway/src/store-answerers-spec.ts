@@ -5,6 +5,7 @@ import {
   findAccount,
   replaceToken,
   rotateToken,
+  setAccountEnabled,
   verifyEmail,
   verifyPassword,
   verifyToken,
@@ -133,6 +134,7 @@ function answerAccounts(answerers: StoreAnswerers): void {
     keep(request)
     return { accountId: 'id-1', position: '6' }
   })
+  answerWith(setAccountEnabled, async () => ({ accountId: 'id-1', position: null }))
   answerWith(replaceToken, async (request) => {
     keep(request)
     return { accountId: 'id-1', token: request.token ?? 'c'.repeat(40), position: '7' }
@@ -160,8 +162,8 @@ function answerCatalog(answerers: StoreAnswerers): void {
     if (accountId !== APP.ownerId) throw new DomainError('forbidden', 'not-owner', 'The app is not yours.')
     return { position: null }
   })
-  answerWith(administerApp, async () => ({ position: '8' }))
-  answerWith(submitIntegration, async () => ({ appId: 'bridge', position: '9' }))
+  answerWith(administerApp, async () => ({ position: null }))
+  answerWith(submitIntegration, async () => ({ appId: 'bridge', position: null }))
   answerWith(publishDiscover, async () => ({ position: null }))
 }
 
@@ -177,7 +179,7 @@ function answerReleases(answerers: StoreAnswerers): void {
     if (version !== '1.0.0' || isNightly) throw new DomainError('not-found', 'release-unknown', 'No such release.')
     return { position: null }
   })
-  answerWith(restoreRelease, async () => ({ position: '10' }))
+  answerWith(restoreRelease, async () => ({ position: null }))
   answerWith(releasesOf, async () => ({ releases: [] }))
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { withReason } from './order.js'
 import type { Session } from './session.js'
 
 const CreatedAccount = z.object({ accountId: z.string(), created: z.boolean() })
@@ -58,4 +59,21 @@ export function accountCommands(program: Command, session: Session): void {
       const { token } = IssuedToken.parse(await session.operator('/operator/tokens', options))
       session.print(token)
     })
+}
+
+/** `accounts enable|disable` */
+export function barCommands(program: Command, session: Session): void {
+  const accounts = program.command('accounts').description('bar people and let them in again')
+  const setEnabled = async (username: string, enabled: boolean, { reason }: { reason?: string }) => {
+    await session.operator('/operator/accounts/enabled', { username, enabled, reason })
+    session.print(
+      enabled ? `${username} can sign in again.` : `${username} cannot sign in any more, by any credential.`,
+    )
+  }
+  withReason(accounts.command('enable <username>').description('let somebody in again')).action(
+    (username: string, options: { reason?: string }) => setEnabled(username, true, options),
+  )
+  withReason(accounts.command('disable <username>').description('bar somebody; what they own stays')).action(
+    (username: string, options: { reason?: string }) => setEnabled(username, false, options),
+  )
 }

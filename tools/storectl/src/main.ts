@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import pc from 'picocolors'
-import { accountCommands } from './account-commands.js'
+import { accountCommands, barCommands } from './account-commands.js'
+import { appAdminCommands } from './app-admin-commands.js'
 import { appCommands } from './app-commands.js'
 import { authorityCommands } from './authority-commands.js'
+import { contentCommands } from './content-commands.js'
 import { eventCommands } from './event-commands.js'
 import { projectionCommands } from './projection-commands.js'
+import { releaseCommands } from './release-commands.js'
 import { openSession } from './session.js'
 import { UsageError } from './settings.js'
 import { StoreRefusal } from './store-client.js'
@@ -16,8 +19,12 @@ const program = new Command('storectl')
   .showHelpAfterError('(storectl --help lists the commands)')
 
 accountCommands(program, session)
+barCommands(program, session)
 authorityCommands(program, session)
 appCommands(program, session)
+appAdminCommands(program, session)
+releaseCommands(program, session)
+contentCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
 

@@ -1,0 +1,93 @@
+import { administerApp, getApp, submitIntegration } from '@appstore/contracts/catalog'
+import { giveRating, RatingValue } from '@appstore/contracts/ratings'
+import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { Messaging } from '@appstore/nats/connection'
+import type { Router } from 'express'
+import { z } from 'zod'
+import { accountNamed, commandRoute, type OperatorParts, shown } from './operator-command.js'
+
+const Nothing = z.object({})
+const username = z.string().min(1).max(300)
+
+/** What operators order about apps: what administrators may and authors may not (web-and-accounts.md 3.8). */
+export function appOrders(parts: OperatorParts, router: Router): void {
+  const { messaging } = parts
+  type Change = z.infer<typeof administerApp.request>['change']
+  const change = <Shape extends z.ZodRawShape>(
+    kind: string,
+    schema: z.ZodObject<Shape>,
+    changeOf: (fields: z.output<z.ZodObject<Shape>>) => Change | Promise<Change>,
+  ) => {
+    commandRoute(parts, router, `/operator/apps/:id/${kind}`, schema, async ({ caller, fields, parameters }) => {
+      const appId = parameters.id as string
+      return shown(parts, messaging.call(administerApp, { caller, appId, change: await changeOf(fields) }))
+    })
+  }
+  change('delete', Nothing, () => ({ kind: 'delete' }))
+  change('restore', Nothing, () => ({ kind: 'restore' }))
+  change('transfer', z.object({ enabled: z.boolean() }), ({ enabled }) => ({ kind: 'transfer', enabled }))
+  change('featured', z.object({ featured: z.boolean() }), ({ featured }) => ({ kind: 'featured', featured }))
+  change('maintainers', z.object({ username, present: z.boolean() }), async ({ username, present }) => {
+    return { kind: 'maintainer', accountId: (await accountNamed(messaging, username)).accountId, present }
+  })
+}
+
+const Release = z.object({
+  appId: z.string().min(1).max(300),
+  version: z.string().min(1).max(256),
+  isNightly: z.boolean().default(false),
+})
+
+/** What operators order about releases. */
+export function releaseOrders(parts: OperatorParts, router: Router): void {
+  const { messaging } = parts
+  commandRoute(parts, router, '/operator/releases/withdraw', Release, async ({ caller, fields }) => {
+    // the right is the owner's; that an operator made use of it stands in the event
+    const accountId = await ownerOf(messaging, fields.appId)
+    const account = { accountId, username: 'operator', isStaff: true, isSuperuser: true }
+    return shown(parts, messaging.call(withdrawRelease, { caller, account, ...fields }))
+  })
+  commandRoute(parts, router, '/operator/releases/restore', Release, ({ caller, fields }) => {
+    return shown(parts, messaging.call(restoreRelease, { caller, ...fields }))
+  })
+}
+
+async function ownerOf(messaging: Messaging, appId: string): Promise<string> {
+  const { app } = await messaging.call(getApp, { appId })
+  if (app !== null) return app.ownerId
+  throw new DomainError('not-found', 'app-unknown', `There is no app ${appId}.`)
+}
+
+const Integration = submitIntegration.request.shape.texts
+  .extend({
+    website: z.string().max(256).default(''),
+    issueTracker: z.string().max(256).default(''),
+    screenshots: submitIntegration.request.shape.texts.shape.screenshots.default([]),
+  })
+  .extend({ owner: username, approved: z.boolean().default(false) })
+
+const Rating = z.object({
+  username,
+  appId: z.string().min(1).max(300),
+  rating: RatingValue,
+  language: z.string().min(1).max(20).default('en'),
+  comment: z.string().max(20_000).default(''),
+})
+
+/** What operators order in the name of others: they enter integrations, and rate to try the store out. */
+export function proxyOrders(parts: OperatorParts, router: Router): void {
+  const { messaging } = parts
+  commandRoute(parts, router, '/operator/integrations', Integration, async ({ caller, fields }) => {
+    const { owner, approved, ...texts } = fields
+    const { accountId: ownerId } = await accountNamed(messaging, owner)
+    return shown(parts, messaging.call(submitIntegration, { caller, ownerId, texts, approved }))
+  })
+  commandRoute(parts, router, '/operator/ratings', Rating, async ({ caller, fields }) => {
+    const { username, ...rating } = fields
+    return shown(
+      parts,
+      messaging.call(giveRating, { caller, account: await accountNamed(messaging, username), ...rating }),
+    )
+  })
+}

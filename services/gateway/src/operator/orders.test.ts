@@ -1,0 +1,127 @@
+import { setAccountEnabled } from '@appstore/contracts/accounts'
+import { administerApp, publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
+import { giveRating } from '@appstore/contracts/ratings'
+import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { OPERATOR, startTestGateway, type TestGateway } from '../gateway-spec.js'
+
+const AUTH = { authorization: OPERATOR }
+const BY_OPERATOR = { actor: 'operator', credential: 'operator-token', reason: 'because' }
+
+let gateway: TestGateway
+
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+const order = (path: string, body: object = {}) =>
+  gateway.post(`/operator/${path}`, { ...body, reason: 'because' }, AUTH)
+
+describe('orders about apps', () => {
+  it.each([
+    ['delete', {}, { kind: 'delete' }],
+    ['restore', {}, { kind: 'restore' }],
+    ['transfer', { enabled: true }, { kind: 'transfer', enabled: true }],
+    ['featured', { featured: false }, { kind: 'featured', featured: false }],
+    [
+      'maintainers',
+      { username: 'bert', present: true },
+      { kind: 'maintainer', accountId: 'id-of-bert', present: true },
+    ],
+  ])('%s', async (kind, body, change) => {
+    const answer = await order(`apps/news/${kind}`, body)
+    expect([answer.status, answer.json]).toEqual([200, { position: null }])
+    expect(gateway.answerers.asked(administerApp).at(-1)).toMatchObject({ appId: 'news', change, caller: BY_OPERATOR })
+  })
+
+  it('are answered when the lists show them', async () => {
+    gateway.answerers.answerWith(administerApp, async () => ({
+      position: gateway.catalog.set('apps.json', ['{"id":"a"}']),
+    }))
+    expect((await order('apps/news/delete')).json).toEqual({ position: expect.stringMatching(/^\d+$/) })
+    expect((await gateway.ask('/api/v1/apps.json')).json).toEqual([{ id: 'a' }])
+  })
+
+  it('say who is not known, and which fields are wrong', async () => {
+    const unknown = await order('apps/news/maintainers', { username: 'nobody', present: true })
+    expect([unknown.status, unknown.json]).toEqual([404, expect.objectContaining({ code: 'account-unknown' })])
+    const wrong = await order('apps/news/transfer', { enabled: 'perhaps' })
+    expect([wrong.status, Object.keys((wrong.json as { fields: object }).fields)]).toEqual([400, ['enabled']])
+  })
+
+  it('are one command when they are repeated with a key', async () => {
+    const headers = { ...AUTH, 'idempotency-key': 'delete once' }
+    for (let times = 0; times < 2; times++) await gateway.post('/operator/apps/mail/delete', {}, headers)
+    const [first, second] = gateway.answerers.asked(administerApp).slice(-2)
+    expect(second?.caller.commandId).toBe(first?.caller.commandId)
+  })
+})
+
+describe('orders about releases', () => {
+  it('withdraw with the right of the owner', async () => {
+    const answer = await order('releases/withdraw', { appId: 'news', version: '1.0.0' })
+    expect(answer.status).toBe(200)
+    expect(gateway.answerers.asked(withdrawRelease).at(-1)).toMatchObject({
+      appId: 'news',
+      version: '1.0.0',
+      isNightly: false,
+      account: { accountId: 'id-of-anna' },
+      caller: BY_OPERATOR,
+    })
+    const unknown = await order('releases/withdraw', { appId: 'nothing', version: '1.0.0' })
+    expect([unknown.status, unknown.json]).toEqual([404, expect.objectContaining({ code: 'app-unknown' })])
+  })
+
+  it('restore', async () => {
+    expect((await order('releases/restore', { app_id: 'news', version: '1.0.0', is_nightly: true })).status).toBe(200)
+    expect(gateway.answerers.asked(restoreRelease).at(-1)).toMatchObject({
+      appId: 'news',
+      isNightly: true,
+      caller: BY_OPERATOR,
+    })
+  })
+})
+
+describe('orders in the name of others', () => {
+  const TEXTS = { name: 'Bridge', summary: 'Connects', description: 'Much' }
+
+  it('enter integrations', async () => {
+    const answer = await order('integrations', { ...TEXTS, owner: 'anna', approved: true })
+    expect([answer.status, answer.json]).toEqual([200, { appId: 'bridge', position: null }])
+    expect(gateway.answerers.asked(submitIntegration).at(-1)).toMatchObject({
+      ownerId: 'id-of-anna',
+      approved: true,
+      texts: { ...TEXTS, website: '', issueTracker: '', screenshots: [] },
+      caller: BY_OPERATOR,
+    })
+  })
+
+  it('rate', async () => {
+    const answer = await order('ratings', { username: 'bert', appId: 'news', rating: 0.5, comment: 'So so' })
+    expect(answer.status).toBe(200)
+    expect(gateway.answerers.asked(giveRating).at(-1)).toMatchObject({
+      account: { username: 'bert' },
+      rating: 0.5,
+      language: 'en',
+      comment: 'So so',
+      caller: BY_OPERATOR,
+    })
+    const wrong = await order('ratings', { username: 'bert', appId: 'news', rating: 2 })
+    expect(wrong.status).toBe(400)
+  })
+})
+
+describe('orders about the rest', () => {
+  it('bar accounts', async () => {
+    expect((await order('accounts/enabled', { username: 'bert', enabled: false })).status).toBe(200)
+    expect(gateway.answerers.asked(setAccountEnabled).at(-1)).toMatchObject({ username: 'bert', enabled: false })
+  })
+
+  it('replace the discover document, or say what is wrong with it', async () => {
+    expect((await order('discover', { text: '[ ]' })).json).toEqual({ position: null })
+    expect(gateway.answerers.asked(publishDiscover).at(-1)).toMatchObject({ text: '[ ]', caller: BY_OPERATOR })
+    gateway.answerers.answerWith(publishDiscover, async () => ({ violations: ['/0 has no type'] }))
+    const refused = await order('discover', { text: '[{}]' })
+    expect([refused.status, refused.json]).toEqual([400, expect.objectContaining({ violations: ['/0 has no type'] })])
+  })
+})
