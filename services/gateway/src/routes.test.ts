@@ -24,59 +24,10 @@ async function listsAreThere(): Promise<void> {
   await eventually(async () => (await gateway.ask('/api/v1/platforms.json')).status === 200)
 }
 
-describe('every route with every method', () => {
-  const PATHS = [
-    ...[
-      '/',
-      '/api',
-      '/api/',
-      '/api/v1',
-      '/api/v1/',
-      '/api/v1/apps.json',
-      '/api/v1/categories.json',
-      '/api/v1/platforms.json',
-    ],
-    ...[
-      '/api/v1/appapi_apps.json',
-      '/api/v1/ratings.json',
-      '/api/v1/discover.json',
-      '/api/v1/token',
-      '/api/v1/token/new/',
-    ],
-    ...['/api/v1/apps', '/api/v1/apps/', '/api/v1/apps/releases', '/api/v1/apps/releases/', '/api/v1/apps/news'],
-    ...['/api/v1/apps/news/releases/1.0.0', '/api/v1/platform/31.0.0/apps.json', '/api/v1/platform/31/apps.json'],
-    ...['/schema/apps/info.xsd', '/health', '/health/ready', '/health/live', '/health/startup', '/metrics', '/nothing'],
-    ...['/operator', '/operator/accounts', '/operator/accounts/verify-email', '/operator/tokens', '/operator/version'],
-    ...['/operator/projections', '/operator/projections/catalog/x/rebuild', '/operator/projections/%E0%A4%A/x/rebuild'],
-    ...['/operator/events', '/operator/events?after=x&limit=0', '/%', '/..%2f', '/api/v1/%00'],
-  ]
-  const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']
-  const HEADERS = [{}, TOKEN, { authorization: 'Token x' }, { authorization: 'Bearer the-operator-token-of-the-tests' }]
-
-  it('is answered, and never with 500', async () => {
-    await listsAreThere()
-    for (const path of PATHS) {
-      for (const method of METHODS) {
-        for (const headers of HEADERS) {
-          const { status } = await gateway.ask(path, { method, headers })
-          if (status >= 500) throw new Error(`${method} ${path} was answered with ${status}`)
-        }
-        for (const body of ['{}', '{', '[1]', 'null']) {
-          const { status } = await gateway.ask(path, {
-            method,
-            body,
-            headers: { ...TOKEN, 'content-type': 'application/json' },
-          })
-          if (status >= 500) throw new Error(`${method} ${path} ${body} was answered with ${status}`)
-        }
-      }
-    }
-    expect(gateway.lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
-  })
-
-  it('unknown ones are 404, as JSON', async () => {
-    for (const method of METHODS.filter((each) => each !== 'HEAD')) {
-      for (const path of ['/api/v1/nothing', '/api/v1/apps.json/', '/API/v1/apps.json']) {
+describe('routes', () => {
+  it('that are unknown are 404, as JSON', async () => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']) {
+      for (const path of ['/api/v1/nothing', '/api/v1/apps.json/', '/API/v1/apps.json', '/api/v1/apps/news/releases']) {
         const answer = await gateway.ask(path, { method })
         expect([method, path, answer.status]).toEqual([method, path, 404])
         expect(answer.headers['content-type']).toMatch(/json/)
