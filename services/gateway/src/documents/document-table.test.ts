@@ -39,6 +39,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     hot: table.handle,
+    ready: table.route,
     app,
     logger: createLogger({ service: 'test', level: 'silent' }),
   })

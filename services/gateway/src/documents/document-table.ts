@@ -1,32 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import type { ReadyRoute } from '@appstore/http/ready-answer'
+import { type DocumentRequest, documentRequest } from './document-request.js'
+import { type CodingOrder, matchesTag, unchangedSince } from './negotiation.js'
 import {
-  acceptedCodings,
-  admitsJsonOrHtml,
-  type CodingOrder,
-  forcesJson,
-  matchesTag,
-  plainPath,
-  unchangedSince,
-} from './negotiation.js'
-import { type ReadyAnswers, type ReadyDocument, type ReadyForm, readyAnswers } from './ready-document.js'
+  type AnswerForm,
+  type DocumentReply,
+  type ReadyAnswers,
+  type ReadyDocument,
+  type ReadyForm,
+  readyAnswers,
+} from './ready-document.js'
 
 /** Answers given since the start; read by the metrics, because counting there for each request would cost more than the answer. */
-export interface DocumentCounts {
-  br: number
-  gzip: number
-  identity: number
-  notModified: number
-}
-
-/** The four headers a document's answer depends on. */
-interface Wishes {
-  noneMatch: string | undefined
-  modifiedSince: string | undefined
-  accept: string | undefined
-  encoding: string | undefined
-}
+export type DocumentCounts = Record<AnswerForm, number>
 
 /** A newer body is on its way: those who ask wait for it, but not for long. */
 interface Expectation {
@@ -37,12 +25,15 @@ interface Expectation {
 }
 
 /**
- * The documents that are answered from ready bytes in front of Express. A request here costs a look-up, one pass over its headers
- * and two writes; nothing is compressed, hashed or serialised for it (identity is unpacked while it is sent).
+ * The documents that are answered from ready bytes in front of Express; nothing is compressed, hashed or serialised for a request
+ * (identity is unpacked while it is sent). Requests come in by two ways, {@link route} for those that need no HTTP server and {@link handle}
+ * for all others; what is answered is decided in one place.
  */
 export class DocumentTable {
   readonly counts: DocumentCounts = { br: 0, gzip: 0, identity: 0, notModified: 0 }
   readonly #unanswered: RequestListener
+  readonly #documents = new Map<string, ReadyDocument>()
+  /** Prepared at the first request for a document: most of them change unread. */
   readonly #answers = new Map<string, ReadyAnswers>()
   readonly #expected = new Map<string, Expectation>()
 
@@ -53,16 +44,18 @@ export class DocumentTable {
 
   /** Puts a document into service in one step, in place of the former one. */
   put(document: ReadyDocument): void {
-    this.#answers.set(document.path, readyAnswers(document))
+    this.#documents.set(document.path, document)
+    this.#answers.delete(document.path)
   }
 
   /** Takes a document out of service. */
   remove(path: string): void {
+    this.#documents.delete(path)
     this.#answers.delete(path)
   }
 
   get(path: string): ReadyDocument | undefined {
-    return this.#answers.get(path)?.document
+    return this.#documents.get(path)
   }
 
   /**
@@ -95,53 +88,62 @@ export class DocumentTable {
 
   /** Answers GET and HEAD for the documents here; false: not one of them, or the answer is an error that is not made here. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): boolean => {
-    const method = request.method
-    if (method !== 'GET' && method !== 'HEAD') return false
-    const target = request.url ?? '/'
-    let path = target
-    let answers = this.#answers.get(path)
-    if (answers === undefined) {
-      path = plainPath(target)
-      answers = this.#answers.get(path)
-      if (answers === undefined) return false
-    }
-    if (this.#expected.size > 0) {
-      const expected = this.#expected.get(path)
-      if (expected !== undefined) {
-        void expected.over.then(() => this.#answerLate(path, request, response))
-        return true
-      }
-    }
-    return this.#answer(answers, request, response)
+    const asked = documentRequest({ method: request.method, target: request.url, rawHeaders: request.rawHeaders })
+    if (asked === undefined || !this.#documents.has(asked.path)) return false
+    const expected = this.#expected.get(asked.path)
+    if (expected === undefined) return this.#send(asked, response)
+    void expected.over.then(() => {
+      if (!this.#send(asked, response)) this.#unanswered(request, response)
+    })
+    return true
   }
 
-  #answerLate(path: string, request: IncomingMessage, response: ServerResponse): void {
-    const answers = this.#answers.get(path)
-    if (answers === undefined || !this.#answer(answers, request, response)) this.#unanswered(request, response)
+  /** The same answers to requests that come without an HTTP server, as far as they are bytes that can go out at once. */
+  readonly route: ReadyRoute = (head) => {
+    const asked = documentRequest(head)
+    // what a subscription is worth has to be asked elsewhere
+    if (asked === undefined || asked.subscriptionKey !== undefined) return undefined
+    return () => {
+      if (this.#expected.has(asked.path)) return undefined
+      const reply = this.#replyTo(asked)
+      if (reply === undefined || reply.packed !== null) return undefined
+      this.counts[reply.form]++
+      return reply.answer
+    }
+  }
+
+  #send(asked: DocumentRequest, response: ServerResponse): boolean {
+    const reply = this.#replyTo(asked)
+    if (reply === undefined) return false
+    this.counts[reply.form]++
+    if (reply.packed === null) reply.answer.send(response)
+    else unpack(reply, reply.packed, response)
+    return true
+  }
+
+  #answersFor(path: string): ReadyAnswers | undefined {
+    const known = this.#answers.get(path)
+    if (known !== undefined) return known
+    const document = this.#documents.get(path)
+    if (document === undefined) return undefined
+    const made = readyAnswers(document)
+    this.#answers.set(path, made)
+    return made
   }
 
   /** Order of checks as in api.md A1: the condition first, then the acceptable forms. */
-  #answer(answers: ReadyAnswers, request: IncomingMessage, response: ServerResponse): boolean {
-    const wishes = wishesOf(request.rawHeaders)
-    const unchanged =
-      wishes.noneMatch !== undefined
-        ? matchesTag(wishes.noneMatch, answers.document.etag)
-        : wishes.modifiedSince !== undefined && unchangedSince(wishes.modifiedSince, answers.lastModifiedMs)
-    if (unchanged) {
-      this.counts.notModified++
-      response.writeHead(304, answers.notModified)
-      response.end()
-      return true
-    }
-    if (answers.isApi && !admitsJsonOrHtml(wishes.accept) && !forcesJson(request.url ?? '')) return false
-    const form = formFor(answers, acceptedCodings(wishes.encoding))
-    this.counts[form.coding]++
-    response.writeHead(200, form.headers)
-    if (request.method === 'HEAD') response.end()
-    else if (form.bytes !== null) response.end(form.bytes)
-    else unpack(answers.document.gzip, response)
-    return true
+  #replyTo(asked: DocumentRequest): DocumentReply | undefined {
+    const answers = this.#answersFor(asked.path)
+    if (answers === undefined) return undefined
+    if (isUnchanged(asked, answers)) return answers.notModified
+    if (answers.isApi && !asked.acceptable) return undefined
+    return formFor(answers, asked.codings)[asked.method]
   }
+}
+
+function isUnchanged({ noneMatch, modifiedSince }: DocumentRequest, answers: ReadyAnswers): boolean {
+  if (noneMatch !== undefined) return matchesTag(noneMatch, answers.document.etag)
+  return modifiedSince !== undefined && unchangedSince(modifiedSince, answers.lastModifiedMs)
 }
 
 function formFor(answers: ReadyAnswers, order: CodingOrder): ReadyForm {
@@ -152,37 +154,10 @@ function formFor(answers: ReadyAnswers, order: CodingOrder): ReadyForm {
   return answers.identity
 }
 
-function unpack(gzip: Buffer, response: ServerResponse): void {
+function unpack({ answer }: DocumentReply, gzip: Buffer, response: ServerResponse): void {
+  response.writeHead(answer.status, answer.headers)
   const gunzip = createGunzip()
   // a client that leaves early is no failure of ours
   pipeline(gunzip, response, () => undefined)
   gunzip.end(gzip)
-}
-
-/** One pass over the raw headers: cheaper than having Node build its object of all of them. */
-function wishesOf(raw: readonly string[]): Wishes {
-  const wishes: Wishes = { noneMatch: undefined, modifiedSince: undefined, accept: undefined, encoding: undefined }
-  for (let index = 0; index < raw.length; index += 2) {
-    const field = fieldOf(raw[index] as string)
-    if (field === undefined) continue
-    const value = raw[index + 1] as string
-    const earlier = wishes[field]
-    wishes[field] = earlier === undefined ? value : `${earlier}, ${value}`
-  }
-  return wishes
-}
-
-function fieldOf(name: string): keyof Wishes | undefined {
-  switch (name.length) {
-    case 6:
-      return name.toLowerCase() === 'accept' ? 'accept' : undefined
-    case 13:
-      return name.toLowerCase() === 'if-none-match' ? 'noneMatch' : undefined
-    case 15:
-      return name.toLowerCase() === 'accept-encoding' ? 'encoding' : undefined
-    case 17:
-      return name.toLowerCase() === 'if-modified-since' ? 'modifiedSince' : undefined
-    default:
-      return undefined
-  }
 }

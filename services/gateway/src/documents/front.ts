@@ -35,6 +35,7 @@ export async function startFront(
     host: config.host,
     port: config.port,
     hot: table.handle,
+    ready: table.route,
     app: (request, response) => app(request, response),
     logger,
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { ReadyAnswer } from '@appstore/http/ready-answer'
 import type { Coding } from './negotiation.js'
 
 /** A document in the forms it is sent in. Identity is not kept: it is unpacked from `gzip` while it is sent. */
@@ -26,21 +27,26 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** An answer made before anybody asked: headers as the flat list that `writeHead` takes without looking at it again. */
-export interface ReadyForm {
-  readonly coding: Coding
-  readonly headers: string[]
-  readonly length: number
-  /** `null`: unpack the gzip form while sending. */
-  readonly bytes: Buffer | null
+/** What is counted about the answers. */
+export type AnswerForm = Coding | 'notModified'
+
+/** What is sent to a request. */
+export interface DocumentReply {
+  readonly form: AnswerForm
+  readonly answer: ReadyAnswer
+  /** The body, to be unpacked from gzip while it is sent; `null`: the answer is whole. */
+  readonly packed: Buffer | null
 }
+
+/** The replies to requests for one form, by method. */
+export type ReadyForm = Readonly<Record<'GET' | 'HEAD', DocumentReply>>
 
 /** Everything the hot path needs of a document. */
 export interface ReadyAnswers {
   readonly document: ReadyDocument
   readonly isApi: boolean
   readonly lastModifiedMs: number
-  readonly notModified: string[]
+  readonly notModified: DocumentReply
   readonly gzip: ReadyForm
   readonly br: ReadyForm | null
   readonly identity: ReadyForm
@@ -49,31 +55,34 @@ export interface ReadyAnswers {
 /** Prepares the answers to all requests for a document. */
 export function readyAnswers(document: ReadyDocument): ReadyAnswers {
   const isApi = document.path.startsWith('/api/')
-  const validators = {
+  const general = {
     ETag: document.etag,
     ...(document.lastModified ? { 'Last-Modified': document.lastModified.toUTCString() } : {}),
-  }
-  const general = {
-    ...validators,
     Vary: isApi ? 'Accept, Accept-Encoding, Origin' : 'Accept-Encoding',
     ...(isApi ? API_HEADERS : { 'X-Content-Type-Options': 'nosniff' }),
     ...document.headers,
   }
   const form = (coding: Coding, bytes: Buffer | null): ReadyForm => {
-    const length = bytes?.length ?? document.size
     const headers = {
       'Content-Type': document.contentType,
-      'Content-Length': String(length),
+      'Content-Length': String(bytes?.length ?? document.size),
       ...(coding === 'identity' ? {} : { 'Content-Encoding': coding }),
       ...general,
     }
-    return { coding, headers: Object.entries(headers).flat(), length, bytes }
+    return {
+      GET: {
+        form: coding,
+        answer: new ReadyAnswer(200, headers, bytes),
+        packed: bytes === null ? document.gzip : null,
+      },
+      HEAD: { form: coding, answer: new ReadyAnswer(200, headers, null), packed: null },
+    }
   }
   return {
     document,
     isApi,
     lastModifiedMs: document.lastModified?.getTime() ?? Number.POSITIVE_INFINITY,
-    notModified: Object.entries(general).flat(),
+    notModified: { form: 'notModified', answer: new ReadyAnswer(304, general, null), packed: null },
     gzip: form('gzip', document.gzip),
     br: document.brotli === null ? null : form('br', document.brotli),
     identity: form('identity', null),
