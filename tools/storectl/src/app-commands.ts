@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { archiveUrl } from './archive-url.js'
@@ -55,10 +55,11 @@ export function appCommands(program: Command, session: Session): void {
 }
 
 async function publish(session: Session, path: string, options: PublishOptions): Promise<void> {
+  const authorization = `Token ${token(session, options)}`
   const progress = showProgress('Publishing', options.certificate === undefined ? 3 : 4)
   try {
     const { name, appId, archive } = await readApp(path)
-    progress.step(`Packed ${name} (${archive.length} bytes)`)
+    progress.step(`${appId === undefined ? 'Read' : 'Packed'} ${name} (${archive.length} bytes)`)
     const key = await readKey(options.key)
     if (options.certificate !== undefined) {
       progress.step(await register(session, appId, { ...options, certificate: options.certificate }))
@@ -67,7 +68,7 @@ async function publish(session: Session, path: string, options: PublishOptions):
     progress.step(`Signed; the store downloads ${download}`)
     const { status } = await session.author('/api/v1/apps/releases', {
       method: 'POST',
-      authorization: `Token ${token(session, options)}`,
+      authorization,
       body: { download, signature: signBytes(key, archive), nightly: options.nightly ?? false },
       timeoutMs: PUBLISH_DEADLINE,
     })
@@ -87,8 +88,15 @@ async function register(
   const certificate = await readFile(options.certificate, 'utf8').catch(() => {
     throw new UsageError(`There is no certificate ${options.certificate}.`)
   })
-  const appId = id ?? commonNameOf(certificate, options.certificate)
-  const signature = signBytes(await readKey(options.key), Buffer.from(appId))
+  const { commonName, fits } = readCertificate(certificate, options.certificate)
+  const appId = id ?? commonName
+  if (appId !== commonName) {
+    throw new UsageError(`The certificate ${options.certificate} is for "${commonName}", not for "${appId}".`)
+  }
+  const key = await readKey(options.key)
+  if (!fits(key))
+    throw new UsageError(`The key ${options.key} does not belong to the certificate ${options.certificate}.`)
+  const signature = signBytes(key, Buffer.from(appId))
   const { status } = await session.author('/api/v1/apps', {
     method: 'POST',
     authorization: `Token ${token(session, options)}`,
@@ -116,15 +124,15 @@ function token(session: Session, options: { token?: string }): string {
   )
 }
 
-/** The id a certificate is for: its common name. */
-function commonNameOf(pem: string, path: string): string {
-  let subject: string
+/** The id a certificate is for, which is its common name, and whether a key is its own. */
+function readCertificate(pem: string, path: string): { commonName: string; fits: (key: KeyObject) => boolean } {
+  let certificate: X509Certificate
   try {
-    subject = new X509Certificate(pem).subject
+    certificate = new X509Certificate(pem)
   } catch {
     throw new UsageError(`${path} is not a certificate in PEM form.`)
   }
-  const name = /^CN=(.+)$/m.exec(subject)?.[1]
-  if (name === undefined) throw new UsageError(`${path} names no app id: its subject has no CN.`)
-  return name
+  const commonName = /^CN=(.+)$/m.exec(certificate.subject)?.[1]
+  if (commonName === undefined) throw new UsageError(`${path} names no app id: its subject has no CN.`)
+  return { commonName, fits: (key) => certificate.checkPrivateKey(key) }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import pc from 'picocolors'
 import { accountCommands, barCommands } from './account-commands.js'
@@ -6,17 +7,17 @@ import { appCommands } from './app-commands.js'
 import { authorityCommands } from './authority-commands.js'
 import { contentCommands } from './content-commands.js'
 import { eventCommands } from './event-commands.js'
+import { explainFailure } from './failure.js'
 import { projectionCommands } from './projection-commands.js'
 import { releaseCommands } from './release-commands.js'
 import { openSession } from './session.js'
-import { UsageError } from './settings.js'
-import { StoreRefusal } from './store-client.js'
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 const session = openSession(process.env)
 const program = new Command('storectl')
   .description('Runs an app store: accounts, certificates, apps, read models, the log.')
   .showSuggestionAfterError()
-  .showHelpAfterError('(storectl --help lists the commands)')
+  .version(version)
 
 accountCommands(program, session)
 barCommands(program, session)
@@ -27,15 +28,20 @@ releaseCommands(program, session)
 contentCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
+pointToHelp(program, 'storectl')
+
+// Whoever reads the output may have enough of it: storectl events tail | head
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 try {
   await program.parseAsync()
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof StoreRefusal
-  process.stderr.write(`${pc.red('storectl:')} ${expected ? error.message : describe(error)}\n`)
+  process.stderr.write(`${pc.red('storectl:')} ${explainFailure(error, session.storeUrl)}\n`)
   process.exitCode = 1
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+/** A mistake in one command is answered with the way to the help of that very command. */
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help ${command.commands.length > 0 ? 'lists the commands' : 'shows how'})`)
+  for (const each of command.commands) pointToHelp(each, `${path} ${each.name()}`)
 }

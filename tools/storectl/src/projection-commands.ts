@@ -56,7 +56,9 @@ export function projectionCommands(program: Command, session: Session): void {
       )
       if (found.length !== 1) {
         const known = services.flatMap(({ service, projections: each }) => each.map((one) => `${service}/${one.name}`))
-        throw new UsageError(`There is no projection ${name}. There are: ${known.join(', ')}.`)
+        const problem =
+          found.length > 1 ? `Several services have a projection ${name}` : `There is no projection ${name}`
+        throw new UsageError(`${problem}. There are: ${known.join(', ')}.`)
       }
       const { service, name: projection } = found[0] as { service: string; name: string }
       await session.operator(`/operator/projections/${service}/${projection}/rebuild`, {})

@@ -1,6 +1,6 @@
 import { promptPassword } from './prompt-password.js'
-import { operatorToken, storeSettings } from './settings.js'
-import { request, type StoreRequest } from './store-client.js'
+import { operatorToken, storeSettings, UsageError } from './settings.js'
+import { request, StoreRefusal, type StoreRequest } from './store-client.js'
 
 /** What commands work with: the environment, the store, and a place to print. */
 export interface Session {
@@ -23,9 +23,16 @@ export function openSession(environment: Readonly<Record<string, string | undefi
     storeUrl: url,
     dataFolder,
     async operator(path, body) {
-      const authorization = `Bearer ${operatorToken(environment, dataFolder)}`
+      const { token, from } = operatorToken(environment, dataFolder)
       const method = body === undefined ? 'GET' : 'POST'
-      return (await request(url, path, { method, authorization, ...(body === undefined ? {} : { body }) })).body
+      const options = { method, authorization: `Bearer ${token}`, ...(body === undefined ? {} : { body }) } as const
+      const answer = await request(url, path, options).catch((error: unknown) => {
+        if (!(error instanceof StoreRefusal && error.status === 401)) throw error
+        throw new UsageError(
+          `The store at ${url} does not take the operator token from ${from}. Set OPERATOR_TOKEN to the one it runs with.`,
+        )
+      })
+      return answer.body
     },
     author: (path, options) => request(url, path, options),
     password: () => promptPassword(environment),

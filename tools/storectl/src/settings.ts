@@ -24,9 +24,14 @@ export function storeSettings(environment: Readonly<Record<string, string | unde
 }
 
 /** `OPERATOR_TOKEN`, else the one in the data folder. */
-export function operatorToken(environment: Readonly<Record<string, string | undefined>>, dataFolder: string): string {
-  const token = environment.OPERATOR_TOKEN || readIfThere(join(dataFolder, 'operator-token'))
-  if (token) return token
+export function operatorToken(
+  environment: Readonly<Record<string, string | undefined>>,
+  dataFolder: string,
+): { token: string; from: string } {
+  if (environment.OPERATOR_TOKEN) return { token: environment.OPERATOR_TOKEN, from: 'OPERATOR_TOKEN' }
+  const file = join(dataFolder, 'operator-token')
+  const token = readIfThere(file)
+  if (token) return { token, from: file }
   throw new UsageError(
     `This command needs the operator token. Set OPERATOR_TOKEN, or APPSTORE_DATA to the store's data folder (looked in ${dataFolder}).`,
   )

@@ -20,6 +20,9 @@ export interface StoreRequest {
   readonly timeoutMs?: number
 }
 
+/** Milliseconds an answer may take. */
+const DEADLINE = 15_000
+
 export interface StoreAnswer {
   readonly status: number
   readonly body: unknown
@@ -34,24 +37,40 @@ export async function request(baseUrl: string, path: string, options: StoreReque
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.authorization !== undefined) headers.authorization = options.authorization
   if (options.body !== undefined) headers['content-type'] = 'application/json'
-  let response: Response
-  try {
-    response = await fetch(`${baseUrl}${path}`, {
-      method: options.method ?? 'GET',
-      headers,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      signal: AbortSignal.timeout(options.timeoutMs ?? 15_000),
-    })
-  } catch (error) {
-    throw new UsageError(
-      `The store at ${baseUrl} does not answer (${causeOf(error)}). Is it running? STORE_URL names another one.`,
-    )
-  }
-  const text = await response.text()
+  const timeoutMs = options.timeoutMs ?? DEADLINE
+  const { response, text } = await send(baseUrl, path, timeoutMs, {
+    method: options.method ?? 'GET',
+    headers,
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  })
   const body = parseJson(text)
   if (response.status >= 400)
     throw new StoreRefusal(response.status, `${explain(body, text)} (HTTP ${response.status})`)
   return { status: response.status, body }
+}
+
+async function send(
+  baseUrl: string,
+  path: string,
+  timeoutMs: number,
+  init: RequestInit,
+): Promise<{ response: Response; text: string }> {
+  if (!/^https?:$/.test(URL.parse(`${baseUrl}${path}`)?.protocol ?? '')) {
+    throw new UsageError(`STORE_URL is "${baseUrl}"; it must be an address such as https://apps.example.org.`)
+  }
+  try {
+    const response = await fetch(`${baseUrl}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    return { response, text: await response.text() }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      throw new UsageError(
+        `The store at ${baseUrl} has not answered for ${timeoutMs / 1_000} s. What you asked for may still happen: look before you ask again.`,
+      )
+    }
+    throw new UsageError(
+      `The store at ${baseUrl} does not answer (${causeOf(error)}). Is it running? STORE_URL names another one.`,
+    )
+  }
 }
 
 function causeOf(error: unknown): string {
@@ -70,7 +89,10 @@ function parseJson(text: string): unknown {
 /** The sentences of an error body, in whichever of the API's shapes (api.md A1). */
 function explain(body: unknown, text: string): string {
   if (Array.isArray(body)) return body.join('\n')
-  if (typeof body !== 'object' || body === null) return text.slice(0, 500) || 'The store gave no reason.'
+  if (typeof body !== 'object' || body === null) {
+    if (/^\s*</.test(text)) return 'A web page came back instead of an answer of the store. Is STORE_URL right?'
+    return text.slice(0, 500) || 'The store gave no reason.'
+  }
   const { detail, title } = body as { detail?: unknown; title?: unknown }
   if (typeof detail === 'string') return detail
   if (typeof title === 'string') return title
