@@ -5,6 +5,8 @@ import { isPattern, isSubject } from './subject-index.js'
 
 const PING_EVERY = 30_000
 const AUTHENTICATION_DEADLINE = 5_000
+/** Milliseconds a client that is turned away has to take in why. */
+const FAREWELL = 1_000
 const NO_RESPONDERS = Buffer.from('NATS/1.0 503\r\n\r\n')
 const CRLF = Buffer.from('\r\n')
 
@@ -46,11 +48,12 @@ export class BrokerClient implements Receiver {
   }
 
   private read(bytes: Buffer): void {
+    if (this.turnedAway()) return
     this.socket.cork()
     try {
       for (const message of this.parser.feed(bytes)) {
         this.handle(message)
-        if (this.socket.destroyed || this.socket.writableEnded) return
+        if (this.turnedAway()) return
       }
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error
@@ -82,7 +85,7 @@ export class BrokerClient implements Receiver {
   }
 
   private connect(options: Record<string, unknown>): void {
-    if (!this.state.allows(options.auth_token ?? options.user)) return this.fail('Authorization Violation')
+    if (!this.state.allows(options.auth_token)) return this.fail('Authorization Violation')
     this.authenticated = true
     this.verbose = options.verbose === true
     this.wantsNoResponders = options.no_responders === true
@@ -145,6 +148,7 @@ export class BrokerClient implements Receiver {
   }
 
   deliver(subscription: Subscription, message: Extract<ClientMessage, { op: 'PUB' }>): void {
+    if (this.turnedAway()) return
     const { subject, reply, headerBytes, payload } = message
     const head = headerBytes > 0 ? `HMSG ${subject} ${subscription.sid}` : `MSG ${subject} ${subscription.sid}`
     const sizes = headerBytes > 0 ? `${headerBytes} ${payload.length}` : `${payload.length}`
@@ -162,13 +166,21 @@ export class BrokerClient implements Receiver {
     if (this.verbose) this.send('+OK\r\n')
   }
 
-  private send(text: string): void {
-    if (!this.socket.destroyed) this.socket.write(text, 'latin1')
+  private turnedAway(): boolean {
+    return this.socket.destroyed || this.socket.writableEnded
   }
 
+  private send(text: string): void {
+    if (!this.turnedAway()) this.socket.write(text, 'latin1')
+  }
+
+  /** Says why and hangs up, also on a client that does not read. Nothing more is delivered to it or taken from it. */
   private fail(text: string): void {
-    if (!this.socket.destroyed) this.socket.end(`-ERR '${text}'\r\n`, 'latin1')
+    if (this.turnedAway()) return
+    this.socket.end(`-ERR '${text}'\r\n`, 'latin1')
     this.socket.destroySoon()
+    this.cleanUp()
+    this.timer = setTimeout(() => this.socket.destroy(), FAREWELL).unref()
   }
 
   private cleanUp(): void {

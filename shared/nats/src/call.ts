@@ -7,6 +7,7 @@ import { currentTraceparent, inSpan } from '@appstore/service/tracing'
 import { SpanKind } from '@opentelemetry/api'
 import { ErrorCode, headers, type NatsConnection, NatsError } from 'nats'
 import type { z } from 'zod'
+import { type ConnectionState, disconnected, orDisconnected } from './connection-state.js'
 import { open } from './envelope.js'
 
 export interface CallOptions {
@@ -30,10 +31,9 @@ export function createCaller(options: {
   name: string
   logger: Logger
   metrics: Metrics
-  /** Aborted while there is no connection. */
-  whileConnected: () => AbortSignal
+  state: ConnectionState
 }): Caller {
-  const { native, name, logger, metrics } = options
+  const { native, name, logger, metrics, state } = options
   const breakers = new Map<string, Breaker>()
   const breakerOf = (service: string): Breaker => {
     const known = breakers.get(service)
@@ -46,7 +46,7 @@ export function createCaller(options: {
   const duration = metrics.histogram('store_rpc_duration_seconds', 'Requests to other services', ['subject', 'result'])
 
   const send = async (contract: RpcContract, request: unknown, call: CallOptions): Promise<string> => {
-    const connected = options.whileConnected()
+    const connected = state.whileConnected
     if (connected.aborted) throw disconnected()
     const traceparent = currentTraceparent()
     const sent = headers()
@@ -54,6 +54,7 @@ export function createCaller(options: {
     if (call.correlationId !== undefined) sent.set('correlation-id', call.correlationId)
     const timeout = call.timeoutMs ?? contract.timeoutMs
     const reply = native.request(contract.subject, JSON.stringify(request), { timeout, headers: sent })
+    // A reply that was under way when the connection broke is lost: nobody has to wait for it until the deadline.
     return (await orDisconnected(reply, connected)).string()
   }
 
@@ -82,22 +83,6 @@ export function createCaller(options: {
       for (const breaker of breakers.values()) breaker.stop()
     },
   }
-}
-
-/** A reply that was under way when the connection broke is lost: nobody has to wait for it until the deadline. */
-async function orDisconnected<T>(reply: Promise<T>, connected: AbortSignal): Promise<T> {
-  const lost = Promise.withResolvers<never>()
-  const end = () => lost.reject(disconnected())
-  connected.addEventListener('abort', end, { once: true })
-  try {
-    return await Promise.race([reply, lost.promise])
-  } finally {
-    connected.removeEventListener('abort', end)
-  }
-}
-
-function disconnected(): NatsError {
-  return new NatsError('disconnected', ErrorCode.Disconnect)
 }
 
 const SILENT: readonly string[] = [

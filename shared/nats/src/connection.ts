@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { RpcContract } from '@appstore/contracts/rpc'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
-import { connect, Events, type MsgHdrs, type NatsConnection } from 'nats'
+import { connect, type MsgHdrs, type NatsConnection } from 'nats'
 import type { z } from 'zod'
 import { type CallOptions, createCaller } from './call.js'
+import { watchConnection } from './connection-state.js'
 import { type Listening, listen, respond } from './respond.js'
 
 export type { CallOptions } from './call.js'
@@ -30,7 +31,7 @@ export interface Messaging {
   /** Tells everybody who listens, now; nobody may rely on it. */
   wake(subject: string, body: unknown): void
   onWake<Body extends z.ZodType>(subject: string, body: Body, handler: (body: z.infer<Body>) => void): Listening
-  /** Publishes an event's bytes; with JetStream it resolves once the stream has it, else at once. */
+  /** The client itself, for what goes beyond contracts and wake-ups. */
   readonly native: NatsConnection
   readonly connected: boolean
   /** Called after each reconnect: what was sent meanwhile did not arrive. */
@@ -66,24 +67,35 @@ export async function connectMessaging(options: MessagingOptions): Promise<Messa
     maxPingOut: 2,
     ignoreClusterUpdates: true,
   })
-  const state = watchStatus(native, logger)
-  const caller = createCaller({ native, name, logger, metrics, whileConnected: () => state.whileConnected.signal })
+  const state = watchConnection(native, logger)
+  const caller = createCaller({ native, name, logger, metrics, state })
+  const listening: Listening[] = []
+  const kept = (each: Listening) => {
+    listening.push(each)
+    return each
+  }
+  const close = async () => {
+    caller.stop()
+    const drained = Promise.all(listening.map((each) => each.stop())).then(() => native.drain())
+    await Promise.race([drained.catch(() => undefined), after(CLOSE_DEADLINE)])
+    if (!native.isClosed()) await native.close()
+  }
+  let closed: Promise<void> | undefined
   return {
     call: caller.call,
-    answer: (contract, handler) => respond({ native, logger, metrics, contract, handler }),
+    answer: (contract, handler) => kept(respond({ native, logger, metrics, state, contract, handler })),
     wake(subject, body) {
       if (!native.isClosed()) native.publish(subject, JSON.stringify(body))
     },
-    onWake: (subject, body, handler) => listen({ native, logger, subject, body, handler }),
+    onWake: (subject, body, handler) => kept(listen({ native, logger, state, subject, body, handler })),
     native,
     get connected() {
-      return !state.whileConnected.signal.aborted
+      return !native.isClosed() && !state.whileConnected.aborted
     },
     onReconnect: (callback) => state.callbacks.push(callback),
-    async close() {
-      caller.stop()
-      await Promise.race([native.drain().catch(() => undefined), after(CLOSE_DEADLINE)])
-      if (!native.isClosed()) await native.close()
+    close() {
+      closed ??= close()
+      return closed
     },
   }
 }
@@ -101,31 +113,6 @@ function addressAndCredentials(url: string): { servers: string[]; token?: string
   const servers = addresses.map((address) => `${address.protocol}//${address.host}`)
   if (password) return { servers, user: decodeURIComponent(username), pass: decodeURIComponent(password) }
   return username ? { servers, token: decodeURIComponent(username) } : { servers }
-}
-
-interface ConnectionState {
-  /** Aborted when the connection is lost; another one takes its place when it is back. */
-  whileConnected: AbortController
-  readonly callbacks: (() => void)[]
-}
-
-function watchStatus(native: NatsConnection, logger: Logger): ConnectionState {
-  const state: ConnectionState = { whileConnected: new AbortController(), callbacks: [] }
-  const watch = async () => {
-    for await (const status of native.status()) {
-      if (status.type === Events.Disconnect) {
-        state.whileConnected.abort()
-        logger.warn('The connection to NATS was lost; reconnecting.')
-      } else if (status.type === Events.Reconnect) {
-        state.whileConnected = new AbortController()
-        logger.info('The connection to NATS is back.')
-        for (const callback of state.callbacks) callback()
-      }
-    }
-    state.whileConnected.abort()
-  }
-  watch().catch((error: unknown) => logger.error({ err: error }, 'Watching the connection to NATS failed.'))
-  return state
 }
 
 function after(milliseconds: number): Promise<void> {

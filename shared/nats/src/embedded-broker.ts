@@ -47,13 +47,18 @@ export async function startEmbeddedBroker(options: BrokerOptions): Promise<Embed
   server.listen(options.port ?? 0, host)
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
+  const stop = async () => {
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+  let stopped: Promise<void> | undefined
   return {
     url: `nats://${options.token}@${host}:${port}`,
-    async stop() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of sockets) socket.destroy()
-      await closed
+    stop() {
+      stopped ??= stop()
+      return stopped
     },
   }
 }

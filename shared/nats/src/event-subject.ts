@@ -6,7 +6,7 @@ import { categoryOf } from '@appstore/event-sourcing/event-store'
  */
 export function eventSubject(service: string, stream: string, type: string): string {
   const aggregate = categoryOf(stream)
-  const withoutAggregate = type.toLowerCase().startsWith(aggregate) ? type.slice(aggregate.length) : type
-  const verb = (withoutAggregate || type).replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
+  const rest = type.toLowerCase().startsWith(aggregate) ? type.slice(aggregate.length) : ''
+  const verb = (/^[A-Z]/.test(rest) ? rest : type).replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
   return `evt.${service}.${aggregate}.${verb}`
 }

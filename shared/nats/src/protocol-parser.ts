@@ -23,6 +23,7 @@ export class ProtocolViolation extends Error {
 
 const CR = 0x0d
 const LF = 0x0a
+const NOTHING = Buffer.alloc(0)
 
 /** The longest control line, as in nats-server. */
 const MAX_CONTROL_LINE = 4_096
@@ -30,7 +31,9 @@ const MAX_CONTROL_LINE = 4_096
 /** Cuts a byte stream into messages, however the bytes arrive. */
 export class ProtocolParser {
   private readonly maxPayload: number
-  private buffered: Buffer = Buffer.alloc(0)
+  /** What has arrived and is not read yet stands in its first `kept` bytes; the rest is room. */
+  private buffer: Buffer = NOTHING
+  private kept = 0
   /** A publication whose payload has not arrived whole yet. */
   private pending: Omit<Extract<ClientMessage, { op: 'PUB' }>, 'payload'> | undefined
   private pendingBytes = 0
@@ -39,13 +42,18 @@ export class ProtocolParser {
     this.maxPayload = maxPayload
   }
 
+  /** Bytes held because the message they belong to is not complete. */
+  get heldBytes(): number {
+    return this.buffer.length
+  }
+
   /**
-   * The messages that are complete with these bytes.
+   * The messages that are complete with these bytes. All of them must be taken before the next call.
    *
    * @throws ProtocolViolation; the stream cannot be read any further then
    */
   *feed(bytes: Buffer): Generator<ClientMessage> {
-    this.buffered = this.buffered.length === 0 ? bytes : Buffer.concat([this.buffered, bytes])
+    this.keep(bytes)
     for (;;) {
       const message = this.pending ? this.takePayload() : this.takeLine()
       if (message === undefined) return
@@ -53,26 +61,46 @@ export class ProtocolParser {
     }
   }
 
+  /** Room grows twofold, so that a large payload in many small pieces is not copied once for each of them. */
+  private keep(bytes: Buffer): void {
+    const length = this.kept + bytes.length
+    if (this.kept === 0) this.buffer = bytes
+    else {
+      if (length > this.buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.max(length, 2 * this.kept))
+        this.buffer.copy(larger, 0, 0, this.kept)
+        this.buffer = larger
+      }
+      bytes.copy(this.buffer, this.kept)
+    }
+    this.kept = length
+  }
+
+  /** Leaves what was read to the messages made of it. */
+  private drop(count: number): void {
+    this.kept -= count
+    this.buffer = this.kept === 0 ? NOTHING : this.buffer.subarray(count)
+  }
+
   private takePayload(): ClientMessage | undefined {
     const pending = this.pending as NonNullable<typeof this.pending>
     const size = this.pendingBytes
-    if (this.buffered.length < size + 2) return undefined
-    if (this.buffered[size] !== CR || this.buffered[size + 1] !== LF) throw new ProtocolViolation('Parser Error')
-    const payload = this.buffered.subarray(0, size)
-    this.buffered = this.buffered.subarray(size + 2)
+    if (this.kept < size + 2) return undefined
+    if (this.buffer[size] !== CR || this.buffer[size + 1] !== LF) throw new ProtocolViolation('Parser Error')
+    const payload = this.buffer.subarray(0, size)
+    this.drop(size + 2)
     this.pending = undefined
     return { ...pending, payload }
   }
 
   private takeLine(): ClientMessage | 'more' | undefined {
-    const end = this.buffered.indexOf(LF)
-    if (end < 0) {
-      if (this.buffered.length > MAX_CONTROL_LINE) throw new ProtocolViolation('Maximum Control Line Exceeded')
-      return undefined
+    const end = this.buffer.subarray(0, this.kept).indexOf(LF)
+    if (end > MAX_CONTROL_LINE || (end < 0 && this.kept > MAX_CONTROL_LINE)) {
+      throw new ProtocolViolation('Maximum Control Line Exceeded')
     }
-    if (end > MAX_CONTROL_LINE) throw new ProtocolViolation('Maximum Control Line Exceeded')
-    const line = this.buffered.toString('latin1', 0, this.buffered[end - 1] === CR ? end - 1 : end)
-    this.buffered = this.buffered.subarray(end + 1)
+    if (end < 0) return undefined
+    const line = this.buffer.toString('latin1', 0, this.buffer[end - 1] === CR ? end - 1 : end)
+    this.drop(end + 1)
     return line === '' ? 'more' : this.readLine(line)
   }
 
@@ -115,9 +143,10 @@ export class ProtocolParser {
   }
 }
 
-function parseOptions(text: string): Record<string, unknown> {
+/** Lines are read byte by byte, so that subjects pass as they are; this one is JSON, which is UTF-8. */
+function parseOptions(line: string): Record<string, unknown> {
   try {
-    const options: unknown = JSON.parse(text)
+    const options: unknown = JSON.parse(Buffer.from(line, 'latin1').toString())
     if (typeof options === 'object' && options !== null) return options as Record<string, unknown>
   } catch {
     // told below

@@ -4,7 +4,8 @@ import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
 import { headers, type MsgHdrs } from 'nats'
 import type { Messaging } from './connection.js'
-import { openEventStream } from './event-stream.js'
+import { disconnected, orDisconnected } from './connection-state.js'
+import { type EventStream, openEventStream } from './event-stream.js'
 import { eventSubject } from './event-subject.js'
 
 export interface RunningPublisher {
@@ -26,16 +27,20 @@ export interface PublisherOptions {
 /** Events published before the answers are waited for. */
 const PAGE_SIZE = 200
 
+/** Milliseconds before the place is looked for again. */
+const PAUSE = 1_000
+
 /**
  * Publishes every event of a service's own streams, in order. The log is the outbox: nothing else publishes.
  *
- * With JetStream the place is found in the stream itself, at every start and reconnect, so that a wiped or older stream is
- * filled up from the log. Without it events are live wake-ups and the publisher starts at the end of the log.
+ * With JetStream the place is found in the stream itself, at every start and reconnect and after every failure, so that a wiped
+ * or older stream is filled up from the log. Without it events are live: the publisher starts at the end of the log, and what is
+ * appended while NATS is away goes out when it is back. What is away at the start is waited for; resolves after the first try.
  */
 export async function startPublisher(options: PublisherOptions): Promise<RunningPublisher> {
   const publisher = new Publisher(options)
-  await publisher.follow()
   options.messaging.onReconnect(() => publisher.startOver())
+  await publisher.startOver()
   return publisher
 }
 
@@ -43,7 +48,10 @@ class Publisher implements RunningPublisher {
   private readonly options: PublisherOptions
   private follower: Follower | undefined
   private stopped = false
-  private turn: Promise<void> = Promise.resolve()
+  /** Aborted when the place has to be found anew. */
+  private attempt = new AbortController()
+  private running: Promise<void> = Promise.resolve()
+  private timer: NodeJS.Timeout | undefined
 
   constructor(options: PublisherOptions) {
     this.options = options
@@ -53,11 +61,50 @@ class Publisher implements RunningPublisher {
     return this.follower?.position ?? 0n
   }
 
-  async follow(): Promise<void> {
+  /** Finds the place and follows the log from there. */
+  startOver(): Promise<void> {
+    // A page in hand must not go out on a connection, or into a stream, that its place was not found in.
+    this.end()
+    if (this.stopped) return this.running
+    this.attempt = new AbortController()
+    const { signal } = this.attempt
+    this.running = this.running.then(async () => {
+      try {
+        await this.follower?.stop()
+        await this.follow(signal)
+      } catch (error) {
+        this.startOverLater(signal, error)
+      }
+    })
+    return this.running
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.end()
+    await this.running
+    await this.follower?.stop()
+  }
+
+  private end(): void {
+    this.attempt.abort()
+    clearTimeout(this.timer)
+  }
+
+  private startOverLater(signal: AbortSignal, error: unknown): void {
+    if (signal.aborted) return
+    this.options.logger.warn({ err: error }, 'Events cannot be published now; the publisher will find its place again.')
+    if (!this.options.messaging.connected) return // the return of the connection is told
+    this.timer = setTimeout(() => this.startOver(), PAUSE).unref()
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
     const { service, store, messaging, logger, categories } = this.options
+    if (signal.aborted) return
+    if (!messaging.connected) throw disconnected()
     const stream = await openEventStream(messaging, service, logger)
-    const after = stream ? await stream.lastPosition() : await store.head().catch(() => 0n)
-    if (this.stopped) return
+    const after = stream ? await stream.lastPosition() : (this.follower?.position ?? (await store.head()))
+    if (signal.aborted) return
     this.follower = await startFollower({
       name: `publisher ${service}`,
       store,
@@ -65,46 +112,36 @@ class Publisher implements RunningPublisher {
       categories,
       pageSize: PAGE_SIZE,
       logger,
-      handle: async (page) => {
-        await this.publish(page, stream?.publish)
+      handle: (page) => orDisconnected(this.publish(page, stream, signal), signal),
+      onFailure: (error) => {
+        this.startOverLater(signal, error)
+        return 'stop'
       },
     })
   }
 
-  /** Finds the place anew: what the server lost is published again. */
-  startOver(): void {
-    const again = async () => {
-      await this.follower?.stop()
-      if (!this.stopped) await this.follow()
-    }
-    this.turn = this.turn.then(again, again)
-    this.turn.catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, 'The publisher could not find its place; trying again.')
-      if (!this.stopped) setTimeout(() => this.startOver(), 1_000).unref()
-    })
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true
-    await this.turn.catch(() => undefined)
-    await this.follower?.stop()
-  }
-
-  private async publish(
-    page: EventPage,
-    toStream: ((subject: string, payload: string, sent: MsgHdrs, id: string) => Promise<void>) | undefined,
-  ): Promise<void> {
+  private async publish(page: EventPage, stream: EventStream | undefined, signal: AbortSignal): Promise<void> {
     const { service, messaging, metrics } = this.options
-    const published = metrics.counter('store_events_published_total', 'Events published to NATS', ['service'])
-    const answers: Promise<void>[] = []
-    for (const event of page.events) {
+    const send = async (event: RecordedEvent): Promise<void> => {
+      if (signal.aborted || !messaging.connected) throw disconnected()
       const subject = eventSubject(service, event.stream, event.type)
       const payload = JSON.stringify(event.data)
-      if (toStream) answers.push(toStream(subject, payload, headersOf(event), event.id))
-      else messaging.native.publish(subject, payload, { headers: headersOf(event) })
+      try {
+        if (stream) await stream.publish(subject, payload, headersOf(event), event.id)
+        else messaging.native.publish(subject, payload, { headers: headersOf(event) })
+      } catch (error) {
+        throw new Error(`the event at position ${event.position} of the log was not taken`, { cause: error })
+      }
     }
-    await Promise.all(answers)
-    published.inc({ service }, page.events.length)
+    const [first, ...others] = page.events
+    if (first === undefined) return
+    // The others wait until the stream has the first one: a stream that becomes ready half-way through a page would take its
+    // end without its beginning.
+    await send(first)
+    await Promise.all(others.map(send))
+    metrics
+      .counter('store_events_published_total', 'Events published to NATS', ['service'])
+      .inc({ service }, page.events.length)
   }
 }
 

@@ -7,6 +7,7 @@ import { inSpan, withTraceparent } from '@appstore/service/tracing'
 import { SpanKind } from '@opentelemetry/api'
 import type { Msg, NatsConnection, Subscription } from 'nats'
 import type { z } from 'zod'
+import { type ConnectionState, orDisconnected } from './connection-state.js'
 import { failure, success } from './envelope.js'
 
 /** A subscription at work. */
@@ -20,10 +21,11 @@ export function respond<Request extends z.ZodType, Response extends z.ZodType>(o
   native: NatsConnection
   logger: Logger
   metrics: Metrics
+  state: ConnectionState
   contract: RpcContract<Request, Response>
   handler: (request: z.infer<Request>) => Promise<z.input<Response>>
 }): Listening {
-  const { native, logger, metrics, contract, handler } = options
+  const { native, logger, metrics, state, contract, handler } = options
   const { subject } = contract
   const duration = metrics.histogram('store_rpc_handler_duration_seconds', 'Requests answered', ['subject', 'result'])
 
@@ -47,22 +49,27 @@ export function respond<Request extends z.ZodType, Response extends z.ZodType>(o
     }
   }
   // Queue group: the service's name, so that of several instances one gets each request.
-  return consume(native.subscribe(subject, { queue: subject.split('.')[1] as string }), answer, logger)
+  return consume(native.subscribe(subject, { queue: subject.split('.')[1] as string }), answer, { logger, state })
 }
 
 /** Listens for wake-ups; one that cannot be read is logged and left. */
 export function listen<Body extends z.ZodType>(options: {
   native: NatsConnection
   logger: Logger
+  state: ConnectionState
   subject: string
   body: Body
   handler: (body: z.infer<Body>) => void
 }): Listening {
-  const { native, logger, subject, body, handler } = options
-  return consume(native.subscribe(subject), async (message) => handler(parse(body, message)), logger)
+  const { native, logger, state, subject, body, handler } = options
+  return consume(native.subscribe(subject), async (message) => handler(parse(body, message)), { logger, state })
 }
 
-function consume(subscription: Subscription, handle: (message: Msg) => Promise<void>, logger: Logger): Listening {
+function consume(
+  subscription: Subscription,
+  handle: (message: Msg) => Promise<void>,
+  { logger, state }: { logger: Logger; state: ConnectionState },
+): Listening {
   const running = new Set<Promise<void>>()
   const subject = subscription.getSubject()
   const loop = (async () => {
@@ -75,11 +82,18 @@ function consume(subscription: Subscription, handle: (message: Msg) => Promise<v
   })().catch((error: unknown) => logger.error({ err: error, subject }, 'A subscription ended.'))
   return {
     async stop() {
-      if (!subscription.isClosed()) await subscription.drain().catch(() => undefined)
+      await drain(subscription, state.whileConnected)
       await loop
       await Promise.all(running)
     },
   }
+}
+
+/** The server's word that it sends no more; without a connection nothing can come anyway. */
+async function drain(subscription: Subscription, connected: AbortSignal): Promise<void> {
+  if (subscription.isClosed()) return
+  if (connected.aborted) return subscription.unsubscribe()
+  await orDisconnected(subscription.drain(), connected).catch(() => subscription.unsubscribe())
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, message: Msg): z.infer<Schema> {

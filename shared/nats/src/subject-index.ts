@@ -9,16 +9,19 @@ export function covers(pattern: string, subject: string): boolean {
   return wanted.length === given.length
 }
 
+/** Not `\s`: names are bytes here, and some bytes of a letter would count as white space. */
+const WHITE_SPACE = /[ \t\r\n\f]/
+
 /** Whether a text may be published to: no empty tokens, no white space, no wildcards. */
 export function isSubject(text: string): boolean {
-  return text.split('.').every((token) => token !== '' && token !== '*' && token !== '>' && !/\s/.test(token))
+  return text.split('.').every((token) => token !== '' && token !== '*' && token !== '>' && !WHITE_SPACE.test(token))
 }
 
 /** Whether a text may be subscribed to: as a subject, with `*` as a token and `>` as the last one. */
 export function isPattern(text: string): boolean {
   const tokens = text.split('.')
   return tokens.every(
-    (token, index) => token !== '' && !/\s/.test(token) && (token !== '>' || index === tokens.length - 1),
+    (token, index) => token !== '' && !WHITE_SPACE.test(token) && (token !== '>' || index === tokens.length - 1),
   )
 }
 
