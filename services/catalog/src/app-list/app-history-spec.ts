@@ -1,3 +1,4 @@
+import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import type { EventOf } from '@appstore/contracts/events'
 import type { AppMetadata, ReleaseMetadata, ReleasePublished } from '@appstore/contracts/releases'
 import type { AppEvent } from '../app/app.events.js'
@@ -47,24 +48,22 @@ export function releaseMetadata(changes: Partial<ReleaseMetadata> = {}): Release
   }
 }
 
+const TEXTS: IntegrationTexts = {
+  name: 'Mail Plugin',
+  summary: 'Attaches files',
+  description: 'Attaches files to mails',
+  website: 'https://example.org',
+  issueTracker: '',
+  screenshots: [],
+}
+
 /** What can happen to one app, in the words of its two streams; `second` is when. */
 export function historyOf(appId: string) {
+  return { ...appEvents(appId), ...lineEvents(appId) }
+}
+
+function appEvents(appId: string) {
   const inApp = (event: Happened['event']): Happened => ({ stream: `app-${appId}`, event })
-  const inLine = (event: Happened['event']): Happened => ({ stream: `release-${appId}`, event })
-  const key = ({ version, isNightly = false }: Which) => ({ appId, version, isNightly })
-  const release = (second: number, changes: Partial<PublishedData> & Which): PublishedData => ({
-    download: `https://example.org/${appId}-${changes.version}.tar.gz`,
-    signature: 'c2lnbmF0dXJl',
-    signatureDigest: 'sha512',
-    archiveSha512: 'ab'.repeat(64),
-    archiveSize: 1_000,
-    certificateRevision: 0,
-    metadata: releaseMetadata(),
-    appMetadata: null,
-    ...changes,
-    ...key(changes),
-    at: moment(second),
-  })
   return {
     registered: (second: number, changes: Partial<Registered> = {}) =>
       inApp({
@@ -84,6 +83,38 @@ export function historyOf(appId: string) {
         type: 'AppCertificateChanged',
         data: { appId, certificate, certificateSerial: '1', at: moment(second) },
       }),
+    ownerChanged: (second: number, ownerId: string) =>
+      inApp({ type: 'AppOwnerChanged', data: { appId, ownerId, formerOwnerId: 'ann', at: moment(second) } }),
+    deleted: (second: number) => inApp({ type: 'AppDeleted', data: { appId, at: moment(second) } }),
+    undeleted: (second: number) => inApp({ type: 'AppRestored', data: { appId, at: moment(second) } }),
+    featured: (second: number) => inApp({ type: 'AppFeatured', data: { appId, at: moment(second) } }),
+    unfeatured: (second: number) => inApp({ type: 'AppUnfeatured', data: { appId, at: moment(second) } }),
+    submitted: (second: number, changes: Partial<IntegrationTexts> = {}) =>
+      inApp({
+        type: 'IntegrationSubmitted',
+        data: { appId, ownerId: 'ann', texts: { ...TEXTS, ...changes }, at: moment(second) },
+      }),
+    approved: (second: number) => inApp({ type: 'IntegrationApproved', data: { appId, at: moment(second) } }),
+  }
+}
+
+function lineEvents(appId: string) {
+  const inLine = (event: Happened['event']): Happened => ({ stream: `release-${appId}`, event })
+  const key = ({ version, isNightly = false }: Which) => ({ appId, version, isNightly })
+  const release = (second: number, changes: Partial<PublishedData> & Which): PublishedData => ({
+    download: `https://example.org/${appId}-${changes.version}.tar.gz`,
+    signature: 'c2lnbmF0dXJl',
+    signatureDigest: 'sha512',
+    archiveSha512: 'ab'.repeat(64),
+    archiveSize: 1_000,
+    certificateRevision: 0,
+    metadata: releaseMetadata(),
+    appMetadata: null,
+    ...changes,
+    ...key(changes),
+    at: moment(second),
+  })
+  return {
     published: (second: number, changes: Partial<PublishedData> & Which) =>
       inLine({ type: 'ReleasePublished', data: release(second, changes) }),
     replaced: (second: number, changes: Partial<PublishedData> & Which) =>
@@ -97,6 +128,8 @@ export function historyOf(appId: string) {
       }),
     withdrawn: (second: number, which: Which) =>
       inLine({ type: 'ReleaseWithdrawn', data: { ...key(which), at: moment(second) } }),
+    restored: (second: number, which: Which) =>
+      inLine({ type: 'ReleaseRestored', data: { ...key(which), at: moment(second) } }),
     cleared: (second: number, beforeCertificateRevision: number) =>
       inLine({ type: 'ReleaseLineCleared', data: { appId, beforeCertificateRevision, at: moment(second) } }),
   }

@@ -1,3 +1,4 @@
+import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import type { AppMetadata, ReleaseMetadata } from '@appstore/contracts/releases'
 
 /** A release as it is listed. */
@@ -10,6 +11,7 @@ export interface ListedRelease {
   metadata: ReleaseMetadata
   createdAt: string
   modifiedAt: string
+  isWithdrawn: boolean
 }
 
 /** What changes at a release that stands in the table already. */
@@ -17,15 +19,24 @@ export interface ReleasePatch {
   download?: string
   signature?: string
   certificateRevision?: number
-  modifiedAt: string
+  modifiedAt?: string
+  isWithdrawn?: boolean
 }
 
 /** What some events change at one app. Removals are carried out before the releases are put in. */
 export interface AppChange {
-  registered?: { ownerId: string; isEnterpriseOnly: boolean; createdAt: string }
+  /** The app begins, or begins anew: nothing of what it was before is left. */
+  registered?: { ownerId: string; isEnterpriseOnly: boolean; revision: number; createdAt: string }
+  /** An integration begins, or has other texts. */
+  submitted?: { ownerId: string; texts: IntegrationTexts; revision: number; createdAt: string }
+  ownerId?: string
   certificate?: { pem: string; revision: number }
-  metadata?: AppMetadata
+  /** With the revision of the certificate that the release was verified with. */
+  metadata?: { value: AppMetadata; revision: number }
   lastReleaseAt?: string
+  isApproved?: true
+  isFeatured?: boolean
+  isDeleted?: boolean
   /** Releases verified with an older certificate go. */
   clearBefore?: number
   clearNightlies?: true
@@ -37,7 +48,7 @@ export interface AppChange {
 
 /**
  * Changes by app id, in steps that are carried out one after the other. Nearly every app has one step in a page: another begins
- * where a certificate change has to look at what the step before it has put in.
+ * where a certificate change has to look at what the step before it has put in, and where an app begins anew.
  */
 export type AppListPage = Map<string, AppChange[]>
 
@@ -51,18 +62,25 @@ export function changeOf(page: AppListPage, appId: string): AppChange {
   return page.get(appId)?.at(-1) ?? beginStep(page, appId)
 }
 
-function beginStep(page: AppListPage, appId: string): AppChange {
+/** A step that comes after everything that has happened to the app in this page. */
+export function beginStep(page: AppListPage, appId: string): AppChange {
   const change: AppChange = { gone: new Set(), releases: new Map(), patches: new Map() }
   page.set(appId, [...(page.get(appId) ?? []), change])
   return change
 }
 
-/** A nightly takes the place of every nightly before it. */
+/**
+ * A release that begins to stand in the store, also where one stood and was withdrawn. A nightly takes the place of every
+ * nightly before it.
+ */
 export function publish(change: AppChange, release: ListedRelease): void {
   if (release.isNightly) {
     change.clearNightlies = true
     for (const [key, other] of change.releases) if (other.isNightly) change.releases.delete(key)
   }
+  const key = releaseKey(release)
+  change.gone.add(key)
+  change.releases.delete(key)
   put(change, release)
 }
 
@@ -84,14 +102,13 @@ export function patch(
   const standing = change.releases.get(key)
   if (standing !== undefined) change.releases.set(key, { ...standing, ...patched })
   else change.patches.set(key, { ...change.patches.get(key), ...patched })
-  change.lastReleaseAt = patched.modifiedAt
+  if (patched.modifiedAt !== undefined) change.lastReleaseAt = patched.modifiedAt
 }
 
-export function remove(change: AppChange, release: { version: string; isNightly: boolean }): void {
-  const key = releaseKey(release)
-  change.gone.add(key)
-  change.releases.delete(key)
-  change.patches.delete(key)
+/** A release verified with an older certificate than the one that describes the app says nothing about it any more. */
+export function describe(change: AppChange, value: AppMetadata | null, revision: number): void {
+  if (value === null || revision < (change.metadata?.revision ?? 0)) return
+  change.metadata = { value, revision }
 }
 
 /** Releases verified with a certificate older than `revision` go, those of this page included. */

@@ -8,7 +8,10 @@ const tables = useProjection(appListProjection({ touched: () => undefined, switc
 /** What a random step of a history is made of; what it means depends on what has happened before it. */
 const step = fc.record({
   app: fc.constantFrom('news', 'mail'),
-  what: fc.constantFrom('certificate', 'publish', 'publish', 'replace', 'move', 'repair', 'withdraw', 'clear'),
+  what: fc.constantFrom(
+    ...(['certificate', 'publish', 'publish', 'replace', 'move', 'repair', 'withdraw', 'restore', 'clear'] as const),
+    ...(['register', 'hand-over', 'feature', 'unfeature', 'delete', 'undelete', 'integrate', 'approve'] as const),
+  ),
   version: fc.constantFrom('1.0.0', '1.1.0', '2.0.0-beta.1'),
   isNightly: fc.boolean(),
   /** How far behind the present certificate the one is that verified the release: others may publish meanwhile. */
@@ -20,10 +23,14 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 /** Apps are registered before anything else happens to them; beyond that nothing is assumed, so every order must fold right. */
 function happened(steps: readonly Step[]): Happened[] {
   const certificates = new Map<string, number>()
+  const events: Happened[] = []
   return steps.map((each, second) => {
     const revision = certificates.get(each.app)
-    if (revision === undefined || each.what === 'certificate') certificates.set(each.app, (revision ?? -1) + 1)
-    return revision === undefined ? historyOf(each.app).registered(second) : next(each, second, revision)
+    const event = revision === undefined ? historyOf(each.app).registered(second) : next(each, second, revision)
+    const ofApp = events.filter(({ stream }) => stream === event.stream).length
+    events.push(event)
+    if (['AppRegistered', 'AppCertificateChanged'].includes(event.event.type)) certificates.set(each.app, ofApp)
+    return event
   })
 }
 
@@ -47,6 +54,24 @@ function next({ app, what, version, isNightly, stale, describes }: Step, second:
       return history.repaired(second, release, signature, certificateRevision)
     case 'withdraw':
       return history.withdrawn(second, release)
+    case 'restore':
+      return history.restored(second, release)
+    case 'register':
+      return history.registered(second, { ownerId: `owner ${second}`, certificate: `PEM ${revision + 1}` })
+    case 'hand-over':
+      return history.ownerChanged(second, `owner ${second}`)
+    case 'feature':
+      return history.featured(second)
+    case 'unfeature':
+      return history.unfeatured(second)
+    case 'delete':
+      return history.deleted(second)
+    case 'undelete':
+      return history.undeleted(second)
+    case 'integrate':
+      return history.submitted(second, { summary: `Made at ${second}` })
+    case 'approve':
+      return history.approved(second)
     case 'clear':
       return history.cleared(second, certificateRevision)
   }

@@ -1,5 +1,5 @@
 import { type Happened, useProjection } from '../projection-tables-spec.js'
-import { appMetadata, historyOf, moment, releaseMetadata } from './app-history-spec.js'
+import { appMetadata, historyOf, moment } from './app-history-spec.js'
 import { appListProjection } from './app-list.projection.js'
 
 const tables = useProjection(appListProjection({ touched: () => undefined, switched: () => undefined }))
@@ -14,7 +14,7 @@ async function after(...history: Happened[]) {
     app: apps[0],
     apps,
     releases,
-    keys: releases.map(({ key }) => key),
+    keys: releases.filter((row) => !row.is_withdrawn).map(({ key }) => key),
     /** When each release, by key, was made and last changed. */
     times: Object.fromEntries(releases.map((row) => [row.key as string, times(row)])),
   }
@@ -33,6 +33,11 @@ describe('an app in the list', () => {
         certificate: 'PEM 0',
         certificate_revision: 0,
         metadata: null,
+        metadata_revision: 0,
+        integration: null,
+        is_approved: false,
+        is_featured: false,
+        is_deleted: false,
         created_at: at(1),
         last_release_at: at(1),
       },
@@ -73,6 +78,12 @@ describe('an app in the list', () => {
     })
   })
 
+  it('changes hands, and is featured or not', async () => {
+    const { app } = await after(REGISTERED, news.ownerChanged(2, 'bob'), news.featured(3))
+    expect(app).toMatchObject({ owner_id: 'bob', is_featured: true, certificate: 'PEM 0', last_release_at: at(1) })
+    expect((await after(REGISTERED, news.featured(2), news.unfeatured(3))).app).toMatchObject({ is_featured: false })
+  })
+
   it('has nothing to do with another one', async () => {
     const mail = historyOf('mail')
     const { apps, releases } = await after(
@@ -94,107 +105,79 @@ describe('an app in the list', () => {
   })
 })
 
-describe('a release in the list', () => {
-  it('stands there as it was published', async () => {
-    const metadata = releaseMetadata({ minIntSize: 64, changelogs: { en: 'Better', de: 'Besser' } })
-    const { releases } = await after(REGISTERED, news.published(2, { version: '1.0.0', metadata }))
-    expect(releases).toEqual([
-      {
-        app_id: 'news',
-        key: 'stable:1.0.0',
-        version: '1.0.0',
-        is_nightly: false,
-        certificate_revision: 0,
-        download: 'https://example.org/news-1.0.0.tar.gz',
-        signature: 'c2lnbmF0dXJl',
-        metadata,
-        created_at: at(2),
-        modified_at: at(2),
-      },
-    ])
+describe('a deleted app', () => {
+  const published = [REGISTERED, news.published(2, { version: '1.0.0', appMetadata: appMetadata() })]
+
+  it('is out of sight, and comes back with the releases it had', async () => {
+    const deleted = await after(...published, news.featured(3), news.deleted(4))
+    expect(deleted.app).toMatchObject({ is_deleted: true })
+    const restored = await after(...published, news.featured(3), news.deleted(4), news.undeleted(5))
+    expect(restored).toEqual(await after(...published, news.featured(3)))
   })
 
-  it('can have the version of a nightly', async () => {
-    const { keys } = await after(
-      REGISTERED,
-      news.published(2, { version: '1.0.0' }),
-      news.published(3, { version: '1.0.0', isNightly: true }),
+  it('begins anew when it is registered again, without anything it had', async () => {
+    const again = await after(
+      ...published,
+      news.featured(3),
+      news.withdrawn(4, { version: '1.0.0' }),
+      news.deleted(5),
+      news.registered(6, { ownerId: 'bob', certificate: 'PEM 3' }),
     )
-    expect(keys).toEqual(['nightly:1.0.0', 'stable:1.0.0'])
-  })
-
-  it('that is a nightly takes the place of every nightly before it, and is new even under the same version', async () => {
-    const { keys, times } = await after(
-      REGISTERED,
-      news.published(2, { version: '1.0.0' }),
-      news.published(3, { version: '2.0.0', isNightly: true }),
-      news.published(4, { version: '1.5.0', isNightly: true }),
-      news.published(5, { version: '1.5.0', isNightly: true }),
-    )
-    expect(keys).toEqual(['nightly:1.5.0', 'stable:1.0.0'])
-    expect(times).toEqual({ 'nightly:1.5.0': [at(5), at(5)], 'stable:1.0.0': [at(2), at(2)] })
-  })
-
-  it('is replaced with another archive and keeps the time it was first published', async () => {
-    const metadata = releaseMetadata({ licenses: ['MIT'] })
-    const { releases, app } = await after(
-      REGISTERED,
-      news.published(2, { version: '1.0.0' }),
-      news.replaced(3, {
-        version: '1.0.0',
-        metadata,
-        download: 'https://example.org/other.tar.gz',
-        signature: 'b3RoZXI=',
-      }),
-    )
-    expect(releases).toEqual([
+    expect(again.apps).toEqual([
       expect.objectContaining({
-        metadata,
-        download: 'https://example.org/other.tar.gz',
-        signature: 'b3RoZXI=',
-        created_at: at(2),
-        modified_at: at(3),
+        owner_id: 'bob',
+        certificate: 'PEM 3',
+        certificate_revision: 3,
+        metadata: null,
+        is_featured: false,
+        is_deleted: false,
+        created_at: at(6),
+        last_release_at: at(6),
       }),
     ])
-    expect(app?.last_release_at).toEqual(at(3))
+    expect(again.releases).toEqual([])
   })
 
-  it('moves, and has its signature repaired', async () => {
-    const { releases, app } = await after(
-      REGISTERED,
-      news.published(2, { version: '1.0.0' }),
-      news.published(3, { version: '1.0.0', isNightly: true }),
-      news.moved(4, { version: '1.0.0' }, 'https://example.org/moved.tar.gz'),
-      news.repaired(5, { version: '1.0.0', isNightly: true }, 'cmVwYWlyZWQ='),
+  it('is not described by a release that was under way when it began anew', async () => {
+    const late = await after(
+      ...published,
+      news.deleted(3),
+      news.registered(4, { ownerId: 'bob' }),
+      news.published(5, { version: '2.0.0', certificateRevision: 0, appMetadata: appMetadata() }),
     )
-    expect(releases).toMatchObject([
-      { key: 'nightly:1.0.0', signature: 'cmVwYWlyZWQ=', created_at: at(3), modified_at: at(5) },
-      {
-        key: 'stable:1.0.0',
-        download: 'https://example.org/moved.tar.gz',
-        signature: 'c2lnbmF0dXJl',
-        modified_at: at(4),
-      },
-    ])
-    expect(app?.last_release_at).toEqual(at(5))
+    expect(late.app).toMatchObject({ metadata: null })
+  })
+})
+
+describe('an integration', () => {
+  const plugin = historyOf('mail_plugin')
+
+  it('stands in the list with its texts, and is approved later', async () => {
+    expect((await after(plugin.submitted(1))).app).toMatchObject({
+      app_id: 'mail_plugin',
+      owner_id: 'ann',
+      integration: expect.objectContaining({ name: 'Mail Plugin' }),
+      is_approved: false,
+      metadata: null,
+      created_at: at(1),
+    })
+    expect((await after(plugin.submitted(1), plugin.approved(2))).app).toMatchObject({ is_approved: true })
   })
 
-  it('goes when it is withdrawn, and begins anew when it is published again', async () => {
-    const published = [REGISTERED, news.published(2, { version: '1.0.0' }), news.published(3, { version: '1.1.0' })]
-    const withdrawn = [...published, news.withdrawn(4, { version: '1.0.0' })]
-    expect((await after(...withdrawn)).keys).toEqual(['stable:1.1.0'])
-    const again = await after(...withdrawn, news.published(5, { version: '1.0.0' }))
-    expect(again.times['stable:1.0.0']).toEqual([at(5), at(5)])
+  it('that is entered again has other texts and stays approved', async () => {
+    const { app } = await after(plugin.submitted(1), plugin.approved(2), plugin.submitted(3, { summary: 'Other' }))
+    expect(app).toMatchObject({
+      integration: expect.objectContaining({ summary: 'Other' }),
+      is_approved: true,
+      created_at: at(1),
+      last_release_at: at(3),
+    })
   })
 
-  it('goes with its line unless it was verified with the present certificate', async () => {
-    const { keys } = await after(
-      REGISTERED,
-      news.certificateChanged(2, 'PEM 1'),
-      news.published(3, { version: '1.0.0', certificateRevision: 0 }),
-      news.published(4, { version: '1.1.0', certificateRevision: 1 }),
-      news.cleared(5, 1),
-    )
-    expect(keys).toEqual(['stable:1.1.0'])
+  it('entered where something was deleted begins anew', async () => {
+    const { app } = await after(plugin.submitted(1), plugin.approved(2), plugin.deleted(3), plugin.submitted(4))
+    expect(app).toMatchObject({ is_approved: false, is_deleted: false, created_at: at(4) })
+    const former = await after(plugin.registered(1), plugin.deleted(2), plugin.submitted(3))
+    expect(former.app).toMatchObject({ certificate: '', is_deleted: false, created_at: at(3) })
   })
 })

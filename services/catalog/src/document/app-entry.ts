@@ -13,6 +13,8 @@ interface ReleaseText {
 /** An app ready to be put into any list: its texts are made once and joined for each list. */
 export interface AppEntry {
   readonly appId: string
+  /** Shown to those with a subscription only. */
+  readonly isEnterpriseOnly: boolean
   /** What was left out because it would break clients, in sentences. */
   readonly problems: readonly string[]
   /**
@@ -43,29 +45,26 @@ export type AppList =
   | { readonly kind: 'external' }
   | { readonly kind: 'platform'; readonly version: semver.SemVer }
 
-/** Makes the texts of an app. A release that would break clients is left out and named in `problems` (clients.md C7). */
+/** Makes the texts of an app. Whatever would break clients is left out and named in `problems` (clients.md C7). */
 export function appEntry(app: ListedApp, settings: ListSettings): AppEntry {
   const problems: string[] = []
-  const wrong = appProblem(app)
-  if (wrong !== undefined) problems.push(`App ${app.appId} is left out of the lists: ${wrong}.`)
-  const releases: ReleaseText[] = []
-  for (const release of [...app.releases].sort(byVersionWhereValid)) {
-    const problem = releaseProblem(release)
-    if (problem === undefined) {
-      const json = JSON.stringify(releaseFields(release))
-      const isExternal = release.metadata.externalApp !== null
-      releases.push({ json, isExternal, range: range(release.metadata.platform.spec) as Range })
-    } else problems.push(`Release ${release.version} of ${app.appId} is left out of the lists: ${problem}.`)
-  }
-  const head = wrong === undefined ? JSON.stringify(appFields(app, settings)).slice(0, -1) : undefined
+  const head = leavingOut(
+    problems,
+    `App ${app.appId}`,
+    () => appProblem(app),
+    () => JSON.stringify(appFields(app, settings)).slice(0, -1),
+  )
+  const releases = head === undefined ? [] : releaseTexts(app, problems)
   const parts = new Map<string, AppPart>()
   return {
     appId: app.appId,
+    isEnterpriseOnly: app.isEnterpriseOnly,
     problems,
     partFor(list) {
-      if (head === undefined || app.isEnterpriseOnly) return undefined
+      if (head === undefined) return undefined
       const kept = [...releases.keys()].filter((index) => isIn(list, releases[index] as ReleaseText))
-      if (kept.length === 0) return undefined
+      // Integrations have no releases and stand in the list of all apps alone (api.md A5).
+      if (kept.length === 0 && !(app.integration !== null && list.kind === 'all')) return undefined
       const key = kept.join(',')
       const known = parts.get(key)
       if (known !== undefined) return known
@@ -75,6 +74,42 @@ export function appEntry(app: ListedApp, settings: ListSettings): AppEntry {
       return made
     },
   }
+}
+
+/** Newest first. One that cannot be served never takes the others with it. */
+function releaseTexts(app: ListedApp, problems: string[]): ReleaseText[] {
+  return [...app.releases].sort(byVersionWhereValid).flatMap((release) => {
+    const made = leavingOut(
+      problems,
+      `Release ${release.version} of ${app.appId}`,
+      () => releaseProblem(release),
+      () => ({
+        json: JSON.stringify(releaseFields(release)),
+        isExternal: release.metadata.externalApp !== null,
+        range: range(release.metadata.platform.spec) as Range,
+      }),
+    )
+    return made === undefined ? [] : [made]
+  })
+}
+
+/** What `make` makes, unless there is something wrong with what it is made of. */
+function leavingOut<T>(
+  problems: string[],
+  what: string,
+  problemOf: () => string | undefined,
+  make: () => T,
+): T | undefined {
+  let problem: string | undefined
+  try {
+    problem = problemOf()
+    if (problem === undefined) return make()
+  } catch (error) {
+    // What is stored has another shape than it was written with: only this one cannot be shown.
+    problem = `it cannot be read (${error instanceof Error ? error.message : error})`
+  }
+  problems.push(`${what} is left out of the lists: ${problem}.`)
+  return undefined
 }
 
 function isIn(list: AppList, release: ReleaseText): boolean {

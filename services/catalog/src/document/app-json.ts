@@ -1,3 +1,4 @@
+import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import type { AppMetadata } from '@appstore/contracts/releases'
 import semver from 'semver'
 import type { ListedApp, StandingRelease } from './listed-app.js'
@@ -23,7 +24,7 @@ export function byVersion(one: StandingRelease, other: StandingRelease): number 
 /** The app's own fields, without `releases` (api.md A4). */
 export function appFields(app: ListedApp, settings: ListSettings): Record<string, unknown> {
   const { appId } = app
-  const metadata = app.metadata ?? unpublished(appId)
+  const metadata = app.integration === null ? (app.metadata ?? unpublished(appId)) : integrated(app.integration)
   return {
     id: appId,
     categories: [...metadata.categories].sort(),
@@ -41,10 +42,10 @@ export function appFields(app: ListedApp, settings: ListSettings): Record<string
     })),
     videos: metadata.videos,
     translations: metadata.translations,
-    isFeatured: false,
+    isFeatured: app.isFeatured,
     authors: metadata.authors,
     ...UNRATED,
-    certificate: app.certificate,
+    certificate: app.integration === null ? app.certificate : `urn:appstore:integration:${appId}`,
   }
 }
 
@@ -103,18 +104,25 @@ export function proxied(proxy: string, url: string): string {
 
 /** Before its first release an app has nothing but its id (api.md A4). */
 function unpublished(appId: string): AppMetadata {
-  return {
-    categories: [],
-    userDocs: '',
-    adminDocs: '',
-    developerDocs: '',
-    website: '',
-    discussion: '',
-    issueTracker: '',
-    authors: [],
-    screenshots: [],
-    videos: [],
-    donations: [],
-    translations: { en: { name: appId, summary: appId, description: appId } },
-  }
+  return { ...UNSAID, translations: { en: { name: appId, summary: appId, description: appId } } }
+}
+
+/** An integration is described in English, and always of one category (web-and-accounts.md 2.8). */
+function integrated({ name, summary, description, website, issueTracker, screenshots }: IntegrationTexts): AppMetadata {
+  const translations = { en: { name, summary, description } }
+  return { ...UNSAID, categories: ['integration'], website, issueTracker, screenshots, translations }
+}
+
+const UNSAID: Omit<AppMetadata, 'translations'> = {
+  categories: [],
+  userDocs: '',
+  adminDocs: '',
+  developerDocs: '',
+  website: '',
+  discussion: '',
+  issueTracker: '',
+  authors: [],
+  screenshots: [],
+  videos: [],
+  donations: [],
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
-import { AppDocuments } from './app-documents.js'
+import { AppDocuments, openList } from './app-documents.js'
 import { appEntry } from './app-entry.js'
 import type { ListSettings } from './app-json.js'
 import { Blocks } from './block.js'
@@ -113,7 +113,7 @@ export class Compiler {
 
   /** A document by name; a platform's list that nobody has asked for before is made now. */
   async ask(name: string): Promise<CompiledDocument | undefined> {
-    if (this.apps.ask(name) && !this.documents.has(name)) {
+    if (this.apps.ask(name) && !this.documents.has(openList(name))) {
       await this.settled()
       this.publish()
     }

@@ -13,6 +13,8 @@ export interface DocumentSource {
 interface AppRow {
   app_id: string
   is_enterprise_only: boolean
+  is_featured: boolean
+  integration: ListedApp['integration']
   certificate: string
   metadata: ListedApp['metadata']
   created_at: Date
@@ -31,18 +33,24 @@ interface AppRow {
 /** Apps read with one query: their releases can be a megabyte each. */
 const APPS_A_QUERY = 20
 
+/** What was deleted, and integrations that nobody has approved yet (api.md wart 3), are not listed. */
+const LISTED = 'not a.is_deleted and (a.integration is null or a.is_approved)'
+
 /** Only releases that were verified with the app's present certificate are listed (clients.md C15). */
-const APPS = `select a.app_id, a.is_enterprise_only, a.certificate, a.metadata, a.created_at, a.last_release_at,
+const APPS = `select a.app_id, a.is_enterprise_only, a.is_featured, a.integration, a.certificate, a.metadata, a.created_at, a.last_release_at,
     coalesce((select json_agg(json_build_object('version', r.version, 'is_nightly', r.is_nightly, 'download', r.download,
         'signature', r.signature, 'metadata', r.metadata, 'created_at', r.created_at, 'modified_at', r.modified_at))
-      from releases r where r.app_id = a.app_id and r.certificate_revision = a.certificate_revision), '[]') as releases
-  from apps a where a.app_id = any($1)`
+      from releases r
+      where r.app_id = a.app_id and r.certificate_revision = a.certificate_revision and not r.is_withdrawn), '[]') as releases
+  from apps a where a.app_id = any($1) and ${LISTED}`
 
 /** Reads from the projections' views. */
 export function createDocumentSource(pool: Pool): DocumentSource {
   return {
     async appIds() {
-      const { rows } = await pool.query<{ app_id: string }>('select app_id from apps order by app_id')
+      const { rows } = await pool.query<{ app_id: string }>(
+        `select a.app_id from apps a where ${LISTED} order by a.app_id`,
+      )
       return rows.map((row) => row.app_id)
     },
     async *apps(appIds) {
@@ -76,6 +84,8 @@ function toApp(row: AppRow): ListedApp {
   return {
     appId: row.app_id,
     isEnterpriseOnly: row.is_enterprise_only,
+    isFeatured: row.is_featured,
+    integration: row.integration,
     certificate: row.certificate,
     metadata: row.metadata,
     createdAt: row.created_at,

@@ -51,15 +51,18 @@ export class ListParts {
   private readonly list: AppList
   private readonly segments: PartSegments
   private readonly blocks: Blocks
+  private readonly end: readonly string[]
   private readonly parts = new Map<string, AppPart>()
   private runs: readonly Run[] | undefined
   private readonly runOf = new Map<string, Run>()
   private assembled: readonly Block[] | undefined
 
-  constructor(list: AppList, segments: PartSegments, blocks: Blocks) {
+  /** @param end texts after the last app: lists with other ones have other tags, whatever apps they have */
+  constructor(list: AppList, segments: PartSegments, blocks: Blocks, end: readonly string[] = [']']) {
     this.list = list
     this.segments = segments
     this.blocks = blocks
+    this.end = end
   }
 
   /** Puts the app's present form in, or takes the app out. */
@@ -85,7 +88,7 @@ export class ListParts {
     if (this.parts.size === 0) return [this.blocks.of([this.segments.fixed('[]')])]
     this.runs ??= this.runsAnew()
     const blocks = this.runs.map((run, index) => this.blockOf(run, index === 0))
-    return [...blocks, this.blocks.of([this.segments.fixed(']')])]
+    return [...blocks, this.blocks.of(this.end.map((text) => this.segments.fixed(text)))]
   }
 
   private blockOf(run: Run, isFirst: boolean): Block {

@@ -31,6 +31,8 @@ export function listedApp(changes: Partial<ListedApp> = {}): ListedApp {
   return {
     appId: 'news',
     isEnterpriseOnly: false,
+    isFeatured: false,
+    integration: null,
     certificate: 'PEM',
     metadata: appMetadata(),
     createdAt: MOMENT,

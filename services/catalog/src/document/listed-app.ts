@@ -1,3 +1,4 @@
+import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import type { AppMetadata, ReleaseMetadata } from '@appstore/contracts/releases'
 
 /** A release as it stands in the read model. */
@@ -12,10 +13,14 @@ export interface StandingRelease {
   readonly modifiedAt: Date
 }
 
-/** An app with the releases that may be listed: those verified with its present certificate. */
+/** An app or integration with the releases that may be listed: those that stand and were verified with its present certificate. */
 export interface ListedApp {
   readonly appId: string
+  /** Listed only for those with a subscription (api.md A5). */
   readonly isEnterpriseOnly: boolean
+  readonly isFeatured: boolean
+  /** `null`: it is an app. */
+  readonly integration: IntegrationTexts | null
   readonly certificate: string
   /** `null` until the first release has been published. */
   readonly metadata: AppMetadata | null
