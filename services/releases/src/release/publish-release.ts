@@ -1,14 +1,13 @@
-import type { getApp } from '@appstore/contracts/catalog'
 import type { publishRelease } from '@appstore/contracts/releases'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { CommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { z } from 'zod'
+import { type App, mayPublish } from './publishing-right.js'
 import type { PublishRelease, ReleaseCommand, ReleaseLine } from './release.decider.js'
 import type { PublishedData, ReleaseEvent } from './release.events.js'
 
 type Request = z.infer<typeof publishRelease.request>
 type Response = z.input<typeof publishRelease.response>
-type App = NonNullable<z.infer<typeof getApp.response>['app']>
 
 /** What one pass over an archive finds, as far as publishing needs it. */
 export interface CheckedArchive {
@@ -97,13 +96,8 @@ async function rightsTo(appId: string, request: Request, steps: PipelineSteps): 
       `The app "${appId}" is not registered. Register it first: POST /api/v1/apps with its certificate (storectl app register ${appId} …).`,
     )
   }
-  const { accountId, username } = request.account
-  if (app.ownerId === accountId || app.maintainerIds.includes(accountId)) return app
-  throw new DomainError(
-    'forbidden',
-    'not-owner-or-maintainer',
-    `You are signed in as ${username}, who is neither owner nor co-maintainer of "${appId}". Use the token of an account that is, or ask the owner to add ${username}.`,
-  )
+  mayPublish(app, request.account)
+  return app
 }
 
 function wrongSignature(appId: string, sha512: string): DomainError {

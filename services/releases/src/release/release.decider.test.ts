@@ -58,6 +58,7 @@ const published = (changed: Partial<PublishedData> = {}): ReleaseEvent => ({
   data: data(changed),
 })
 const key = { appId: 'hello', version: '1.0.0', isNightly: false }
+const withdrawn: ReleaseEvent = { type: 'ReleaseWithdrawn', data: { ...key, at } }
 const otherBytes = { archiveSha512: 'bb'.repeat(64) }
 
 describe('publishing a release', () => {
@@ -135,10 +136,57 @@ describe('withdrawing a release', () => {
       .rejects('release-unknown')
   })
 
-  it('makes room for the version again', () => {
-    given(published(), { type: 'ReleaseWithdrawn', data: { ...key, at } })
-      .when(publish(otherBytes))
+  it('keeps the version for the bytes it had', () => {
+    given(published(), withdrawn).when(publish()).then(published())
+    given(published(), withdrawn).when(publish(otherBytes)).rejects('release-immutable')
+  })
+
+  it('makes room for other bytes where overwriting is allowed, after a change of certificate, and for nightlies', () => {
+    given(published(), withdrawn)
+      .when(publish(otherBytes, { allowOverwrite: true }))
       .then(published(otherBytes))
+    const renewed = { ...otherBytes, certificateRevision: 1 }
+    given(published(), withdrawn).when(publish(renewed)).then(published(renewed))
+    const nightly = { isNightly: true, ...otherBytes }
+    given(published({ isNightly: true }), { type: 'ReleaseWithdrawn', data: { ...key, isNightly: true, at } })
+      .when(publish(nightly))
+      .then(published(nightly))
+  })
+})
+
+describe('restoring a release', () => {
+  const restore = { type: 'RestoreRelease', ...key, at } as const
+  const restored: ReleaseEvent = { type: 'ReleaseRestored', data: { ...key, at } }
+
+  it('undoes a withdrawal', () => {
+    given(published(), withdrawn).when(restore).then(restored)
+    given(published(), withdrawn, restored).when(publish(otherBytes)).rejects('release-immutable')
+    given(published(), withdrawn, restored)
+      .when({ type: 'WithdrawRelease', ...key, at })
+      .then(withdrawn)
+  })
+
+  it('of a standing one changes nothing', () => given(published()).when(restore).then())
+  it('needs one that was withdrawn', () => given().when(restore).rejects('release-unknown'))
+
+  it('of a nightly is refused when there is a newer one', () => {
+    const nightly = { ...key, isNightly: true }
+    given(
+      published({ isNightly: true }),
+      { type: 'ReleaseWithdrawn', data: { ...nightly, at } },
+      published({ isNightly: true, version: '1.1.0' }),
+    )
+      .when({ ...restore, isNightly: true })
+      .rejects('nightly-superseded')
+  })
+
+  it('is over for good when the certificate changed', () => {
+    given(published(), withdrawn, {
+      type: 'ReleaseLineCleared',
+      data: { appId: 'hello', beforeCertificateRevision: 3, at },
+    })
+      .when(restore)
+      .rejects('release-unknown')
   })
 })
 

@@ -10,11 +10,14 @@ export interface StandingRelease {
   readonly signature: string
   readonly archiveSha512: string
   readonly certificateRevision: number
+  /** When it was last published, moved or repaired. */
+  readonly modifiedAt: string
 }
 
-/** All releases of one app that stand in the store. */
+/** All releases of one app that stand in the store, and those that were withdrawn: their bytes are remembered. */
 export interface ReleaseLine {
   readonly standing: readonly StandingRelease[]
+  readonly withdrawn: readonly StandingRelease[]
 }
 
 /** A publication whose archive has passed every check. */
@@ -39,6 +42,13 @@ export type ReleaseCommand =
       readonly at: string
     }
   | {
+      readonly type: 'RestoreRelease'
+      readonly appId: string
+      readonly version: string
+      readonly isNightly: boolean
+      readonly at: string
+    }
+  | {
       readonly type: 'ClearReleases'
       readonly appId: string
       readonly beforeCertificateRevision: number
@@ -47,19 +57,22 @@ export type ReleaseCommand =
 
 /** A release is what it is for ever: its archive can move, but never become another one (spec README "Immutable releases"). */
 export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
-  initialState: { standing: [] },
+  initialState: { standing: [], withdrawn: [] },
   decide(command, state) {
     switch (command.type) {
       case 'PublishRelease':
         return publish(command, state)
       case 'WithdrawRelease': {
         const { appId, version, isNightly, at } = command
-        if (find(state, version, isNightly) === undefined) throw notThere(appId, version, isNightly)
+        if (!state.standing.some((release) => sameKey(release, command))) throw notThere(appId, version, isNightly)
         return [{ type: 'ReleaseWithdrawn', data: { appId, version, isNightly, at } }]
       }
+      case 'RestoreRelease':
+        return restore(command, state)
       case 'ClearReleases': {
         const { appId, beforeCertificateRevision, at } = command
-        if (!state.standing.some((release) => release.certificateRevision < beforeCertificateRevision)) return []
+        const all = [...state.standing, ...state.withdrawn]
+        if (!all.some((release) => release.certificateRevision < beforeCertificateRevision)) return []
         return [{ type: 'ReleaseLineCleared', data: { appId, beforeCertificateRevision, at } }]
       }
     }
@@ -70,20 +83,24 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
       case 'ReleaseReplaced':
         return {
           standing: [...state.standing.filter((release) => !givesWayTo(release, event.data)), standingOf(event.data)],
+          withdrawn: state.withdrawn.filter((release) => !sameKey(release, event.data)),
         }
-      case 'ReleaseMoved':
-        return change(state, event.data, { download: event.data.download })
+      case 'ReleaseMoved': {
+        const { download, at } = event.data
+        return change(state, event.data, { download, modifiedAt: at })
+      }
       case 'ReleaseSignatureRepaired': {
-        const { signature, certificateRevision } = event.data
-        return change(state, event.data, { signature, certificateRevision })
+        const { signature, certificateRevision, at } = event.data
+        return change(state, event.data, { signature, certificateRevision, modifiedAt: at })
       }
       case 'ReleaseWithdrawn':
-        return { standing: state.standing.filter((release) => !sameKey(release, event.data)) }
+        return moved(state, event.data, 'standing', 'withdrawn')
+      case 'ReleaseRestored':
+        return moved(state, event.data, 'withdrawn', 'standing')
       case 'ReleaseLineCleared': {
         const { beforeCertificateRevision } = event.data
-        return {
-          standing: state.standing.filter((release) => release.certificateRevision >= beforeCertificateRevision),
-        }
+        const stays = (release: StandingRelease) => release.certificateRevision >= beforeCertificateRevision
+        return { standing: state.standing.filter(stays), withdrawn: state.withdrawn.filter(stays) }
       }
     }
   },
@@ -94,19 +111,46 @@ function publish(command: PublishRelease, state: ReleaseLine): ReleaseEvent[] {
   // Releases verified with an earlier certificate are on their way out: the event that says so may still be on its way.
   const standing = state.standing.filter((other) => other.certificateRevision >= release.certificateRevision)
   const same = standing.find((other) => sameKey(other, release))
+  if (same === undefined) refuseOtherBytes(command, state)
   const appMetadata = command.updatesApp(standing) ? command.appMetadata : null
   const data = { ...release, appMetadata, at }
   if (same === undefined) return [{ type: 'ReleasePublished', data }]
   if (same.archiveSha512 === release.archiveSha512) return mend(same, command)
   if (release.isNightly) return [{ type: 'ReleasePublished', data }]
   if (command.allowOverwrite) return [{ type: 'ReleaseReplaced', data }]
-  throw new DomainError(
+  throw immutable(release, same, 'is published already')
+}
+
+/** What was withdrawn may come back, but not as something else: servers and mirrors have the former archive under this version. */
+function refuseOtherBytes({ release, allowOverwrite }: PublishRelease, { withdrawn }: ReleaseLine): void {
+  const former = withdrawn.find((other) => sameKey(other, release))
+  if (former === undefined || release.isNightly || allowOverwrite) return
+  if (former.certificateRevision < release.certificateRevision || former.archiveSha512 === release.archiveSha512) return
+  throw immutable(release, former, 'was published before and withdrawn')
+}
+
+function immutable(release: PublishRelease['release'], former: StandingRelease, happened: string): DomainError {
+  return new DomainError(
     'conflict',
     'release-immutable',
-    `${release.appId} ${release.version} is published already, with other contents: its archive has SHA-512 ` +
-      `${same.archiveSha512.slice(0, 16)}…, this one ${release.archiveSha512.slice(0, 16)}…. A published release never changes. ` +
+    `${release.appId} ${release.version} ${happened}, with other contents: its archive has SHA-512 ` +
+      `${former.archiveSha512.slice(0, 16)}…, this one ${release.archiveSha512.slice(0, 16)}…. A published release never changes. ` +
       'Raise <version> in appinfo/info.xml, build, sign and publish again.',
   )
+}
+
+/** Undoes a withdrawal. What stands already needs none, and what was published anew meanwhile stands. */
+function restore(command: Extract<ReleaseCommand, { type: 'RestoreRelease' }>, state: ReleaseLine): ReleaseEvent[] {
+  const { appId, version, isNightly, at } = command
+  if (state.standing.some((release) => sameKey(release, command))) return []
+  if (!state.withdrawn.some((release) => sameKey(release, command))) {
+    const what = isNightly ? 'nightly' : 'release'
+    throw new DomainError('not-found', 'release-unknown', `${appId} never had a ${what} ${version} that was withdrawn.`)
+  }
+  if (isNightly && state.standing.some((release) => release.isNightly)) {
+    throw new DomainError('conflict', 'nightly-superseded', `${appId} has a newer nightly; there is one at most.`)
+  }
+  return [{ type: 'ReleaseRestored', data: { appId, version, isNightly, at } }]
 }
 
 /** The same bytes again: from another place, with another signature, or nothing new at all. */
@@ -132,17 +176,20 @@ function givesWayTo(release: StandingRelease, published: Key): boolean {
   return sameKey(release, published) || (release.isNightly && published.isNightly)
 }
 
-function find(state: ReleaseLine, version: string, isNightly: boolean): StandingRelease | undefined {
-  return state.standing.find((release) => sameKey(release, { version, isNightly }))
+function change(state: ReleaseLine, key: Key, changed: Partial<StandingRelease>): ReleaseLine {
+  const standing = state.standing.map((release) => (sameKey(release, key) ? { ...release, ...changed } : release))
+  return { ...state, standing }
 }
 
-function change(state: ReleaseLine, key: Key, changed: Partial<StandingRelease>): ReleaseLine {
-  return { standing: state.standing.map((release) => (sameKey(release, key) ? { ...release, ...changed } : release)) }
+function moved(state: ReleaseLine, key: Key, from: keyof ReleaseLine, to: keyof ReleaseLine): ReleaseLine {
+  const leaving = state[from].filter((release) => sameKey(release, key))
+  const staying = state[from].filter((release) => !sameKey(release, key))
+  return { ...state, [from]: staying, [to]: [...state[to].filter((release) => !sameKey(release, key)), ...leaving] }
 }
 
 function standingOf(data: PublishedData): StandingRelease {
-  const { version, isNightly, download, signature, archiveSha512, certificateRevision } = data
-  return { version, isNightly, download, signature, archiveSha512, certificateRevision }
+  const { version, isNightly, download, signature, archiveSha512, certificateRevision, at } = data
+  return { version, isNightly, download, signature, archiveSha512, certificateRevision, modifiedAt: at }
 }
 
 function notThere(appId: string, version: string, isNightly: boolean): DomainError {

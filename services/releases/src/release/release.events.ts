@@ -4,6 +4,7 @@ import {
   ReleaseMoved,
   ReleasePublished,
   ReleaseReplaced,
+  ReleaseRestored,
   ReleaseSignatureRepaired,
   ReleaseWithdrawn,
 } from '@appstore/contracts/releases'
@@ -15,6 +16,7 @@ export const releaseEventSchemas = [
   ReleaseMoved,
   ReleaseSignatureRepaired,
   ReleaseWithdrawn,
+  ReleaseRestored,
   ReleaseLineCleared,
 ] as const
 export type ReleaseEvent = EventOf<(typeof releaseEventSchemas)[number]>

@@ -1,9 +1,11 @@
-import { publishRelease } from '@appstore/contracts/releases'
+import { publishRelease, releasesOf, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { type PublishOptions, publish } from './publish-release.js'
+import { mayPublish } from './publishing-right.js'
 import { type ReleaseCommand, type ReleaseLine, releaseLine } from './release.decider.js'
 import { type ReleaseEvent, releaseEventSchemas } from './release.events.js'
 
@@ -17,7 +19,34 @@ export function releaseCommands(context: ServiceContext): CommandHandler<Release
   })
 }
 
-/** Answers publications. */
+/** Answers publications, withdrawals and their undoing, and what stands. */
 export function releaseAnswers(options: PublishOptions): Answer[] {
-  return [answer(publishRelease, (request) => publish(request, options))]
+  const { steps, releases, now } = options
+  const stream = (appId: string) => `release-${appId}`
+  const at = () => now().toISOString()
+  return [
+    answer(publishRelease, (request) => publish(request, options)),
+    answer(withdrawRelease, async ({ caller, account, appId, version, isNightly }) => {
+      const app = await steps.findApp(appId)
+      if (app === undefined) throw new DomainError('not-found', 'app-unknown', `There is no app "${appId}".`)
+      mayPublish(app, account)
+      const command = { type: 'WithdrawRelease', appId, version, isNightly, at: at() } as const
+      return positionOf(await releases.execute({ stream: stream(appId), command, caller }))
+    }),
+    answer(restoreRelease, async ({ caller, appId, version, isNightly }) => {
+      const command = { type: 'RestoreRelease', appId, version, isNightly, at: at() } as const
+      return positionOf(await releases.execute({ stream: stream(appId), command, caller }))
+    }),
+    answer(releasesOf, async ({ appId }) => {
+      const { state } = await releases.load(stream(appId))
+      const standing = state.standing.map(({ version, isNightly, download, modifiedAt }) => {
+        return { version, isNightly, download, modifiedAt }
+      })
+      return { releases: standing.sort((one, other) => (one.modifiedAt < other.modifiedAt ? 1 : -1)) }
+    }),
+  ]
+}
+
+function positionOf({ position }: { position: bigint | null }): { position: string | null } {
+  return { position: position?.toString() ?? null }
 }
