@@ -4,21 +4,25 @@ ARG BASE=node:24-bookworm-slim
 
 FROM ${BASE} AS build
 WORKDIR /src
-RUN npm install --global --no-fund --no-audit pnpm@10.34.9
+# A company's certificate authority can be given as a build secret; it stays out of every layer.
+RUN --mount=type=secret,id=ca,required=false \
+    if [ -f /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
+    npm install --global --no-fund --no-audit pnpm@10.34.9
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc tsconfig.json tsconfig.base.json ./
 COPY shared ./shared
 COPY services ./services
 COPY tools/storectl ./tools/storectl
-# A company's certificate authority can be given as a build secret; it stays out of every layer.
 RUN --mount=type=secret,id=ca,required=false \
     if [ -f /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
     pnpm install --frozen-lockfile --config.optional=true \
-    && node node_modules/typescript7/bin/tsc -b services/accounts services/catalog services/releases services/gateway tools/storectl \
+    && node node_modules/typescript7/bin/tsc -b services/accounts services/catalog services/releases services/ratings services/integrations \
+       services/gateway tools/storectl \
     && find . -name '*.test.js*' -path '*/dist/*' -delete \
     && find . -name '*.d.ts*' -path '*/dist/*' -not -path '*/node_modules/*' -delete
 RUN --mount=type=secret,id=ca,required=false \
     if [ -f /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
-    CI=true pnpm install --frozen-lockfile --prod --no-optional
+    find . -name node_modules -prune -exec rm -rf {} + \
+    && CI=true pnpm install --frozen-lockfile --offline --prod --no-optional
 
 FROM ${BASE}
 ARG VERSION=0.1.0

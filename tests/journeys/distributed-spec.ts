@@ -10,7 +10,7 @@ import { createAuthority } from '@appstore/dev-authority/authority'
 import { createTestDatabase, type TestDatabase } from '@appstore/embedded-postgres/test-database'
 import { exit, pause, ROOT } from './store-process-spec.js'
 
-export const SERVICES = ['accounts', 'releases', 'catalog', 'gateway'] as const
+export const SERVICES = ['accounts', 'releases', 'catalog', 'ratings', 'integrations', 'gateway'] as const
 export type Service = (typeof SERVICES)[number]
 
 /** The store as separate processes over a real nats-server and PostgreSQL. */

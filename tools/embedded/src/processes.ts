@@ -8,7 +8,14 @@ import { createLogger } from '@appstore/service/logger'
 import { createMetrics } from '@appstore/service/metrics'
 
 /** The services that run as processes of their own, in the order they are started. */
-export const SERVICES = ['accounts', 'releases', 'catalog', 'gateway'] as const satisfies readonly ServiceName[]
+export const SERVICES = [
+  'accounts',
+  'releases',
+  'catalog',
+  'ratings',
+  'integrations',
+  'gateway',
+] as const satisfies readonly ServiceName[]
 
 type Environment = Readonly<Record<string, string | undefined>>
 

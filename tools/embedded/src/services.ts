@@ -5,6 +5,10 @@ import { type CatalogConfig, readCatalogConfig } from '@appstore/catalog/config'
 import type { ServiceName } from '@appstore/contracts/operations'
 import { type RunningGateway, startGateway } from '@appstore/gateway/app'
 import { type GatewayConfig, readGatewayConfig } from '@appstore/gateway/config'
+import { startIntegrations } from '@appstore/integrations/app'
+import { type IntegrationsConfig, readIntegrationsConfig } from '@appstore/integrations/config'
+import { startRatings } from '@appstore/ratings/app'
+import { type RatingsConfig, readRatingsConfig } from '@appstore/ratings/config'
 import { startReleases } from '@appstore/releases/app'
 import { type ReleasesConfig, readReleasesConfig } from '@appstore/releases/config'
 import {
@@ -27,6 +31,8 @@ export interface AllSettings {
   readonly accounts: AccountsConfig
   readonly catalog: CatalogConfig
   readonly releases: ReleasesConfig
+  readonly ratings: RatingsConfig
+  readonly integrations: IntegrationsConfig
   readonly gateway: GatewayConfig
 }
 
@@ -47,6 +53,8 @@ export function readAllSettings(environment: Environment): AllSettings {
     accounts: read(readAccountsConfig),
     catalog: read(readCatalogConfig),
     releases: read(readReleasesConfig),
+    ratings: read(readRatingsConfig),
+    integrations: read(readIntegrationsConfig),
     gateway: read(readGatewayConfig),
   }
   if (problems.length > 0) throw new SettingsError([...new Set(problems)])
@@ -79,6 +87,8 @@ export async function startAllServices(settings: AllSettings): Promise<AllServic
       start('accounts', (context) => startAccounts(settings.accounts, context)),
       start('releases', (context) => startReleases(settings.releases, context)),
       start('catalog', (context) => startCatalog(settings.catalog, context)),
+      start('ratings', (context) => startRatings(settings.ratings, context)),
+      start('integrations', (context) => startIntegrations(settings.integrations, context)),
     ])
     return { gateway: await start('gateway', (context) => startGateway(settings.gateway, context)), stop }
   } catch (error) {

@@ -1,0 +1,128 @@
+import { LANGUAGES } from '@appstore/contracts/languages'
+import type { Decider } from '@appstore/event-sourcing/decider'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { RatingEvent } from './rating.events.js'
+import {
+  allRatings,
+  noRatings,
+  type Rating,
+  type RatingSet,
+  ratingOf,
+  withoutRating,
+  withRating,
+} from './rating-set.decider.js'
+import { type Score, type ScoreRules, sameScore, scoreOf } from './score.decider.js'
+
+interface Decided {
+  readonly appId: string
+  readonly rules: ScoreRules
+  readonly at: string
+}
+
+export type RatingCommand =
+  | (Decided & {
+      readonly type: 'GiveRating'
+      readonly accountId: string
+      /** Whose app it is, as the catalog has it at this moment. */
+      readonly ownerId: string
+      readonly rating: Rating['rating']
+      readonly language: string
+      /** `undefined`: no comment in this language. */
+      readonly comment: { readonly sealed: string } | undefined
+    })
+  | (Decided & { readonly type: 'WithdrawRating'; readonly accountId: string })
+  /** Time has passed. */
+  | (Decided & { readonly type: 'AgeScores' })
+
+/** All ratings of one app, and the score that was told last. */
+export interface Ratings {
+  readonly ratings: RatingSet
+  readonly score: Score
+}
+
+/** Characters of all sealed comments of a rating together: an event holds them all and must fit into one message. */
+export const COMMENTS_LIMIT = 256 * 1_024
+
+export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
+  initialState: {
+    ratings: noRatings,
+    score: { ratingOverall: 0.5, ratingNumOverall: 0, ratingRecent: 0.5, ratingNumRecent: 0 },
+  },
+  decide(command, state) {
+    switch (command.type) {
+      case 'GiveRating':
+        return give(command, state)
+      case 'WithdrawRating': {
+        const { appId, accountId, at } = command
+        if (ratingOf(state.ratings, accountId) === undefined) throw ratingUnknown()
+        const score = scored(withoutRating(state.ratings, accountId), command)
+        return [{ type: 'RatingWithdrawn', data: { appId, accountId, score, at } }]
+      }
+      case 'AgeScores': {
+        const { appId, at } = command
+        const score = scored(state.ratings, command)
+        return sameScore(score, state.score) ? [] : [{ type: 'ScoreAged', data: { appId, score, at } }]
+      }
+    }
+  },
+  evolve({ ratings }, event) {
+    const { data } = event
+    switch (event.type) {
+      case 'RatingGiven': {
+        const { rating, comments, ratedAt } = event.data
+        return { ratings: withRating(ratings, event.data.accountId, { rating, comments, ratedAt }), score: data.score }
+      }
+      case 'RatingWithdrawn':
+        return { ratings: withoutRating(ratings, event.data.accountId), score: data.score }
+      case 'ScoreAged':
+        return { ratings, score: data.score }
+    }
+  },
+}
+
+function give(command: Extract<RatingCommand, { type: 'GiveRating' }>, { ratings }: Ratings): RatingEvent[] {
+  const { appId, accountId, rating, language, at } = command
+  if (command.ownerId === accountId) {
+    throw new DomainError('forbidden', 'own-app-not-rated', 'This app is your own; others rate it.')
+  }
+  if (!LANGUAGES.includes(language)) {
+    throw new DomainError(
+      'invalid',
+      'language-unknown',
+      `The store does not speak “${language}”. Give the code of one of its languages, such as en, de or pt-br.`,
+    )
+  }
+  const before = ratingOf(ratings, accountId)
+  const standing = before?.comments[language]?.sealed
+  if (before?.rating === rating && standing === command.comment?.sealed) return []
+  const comments = withComment(before?.comments ?? {}, language, command.comment)
+  const ratedAt = before?.ratedAt ?? at
+  const score = scored(withRating(ratings, accountId, { rating, comments, ratedAt }), command)
+  return [{ type: 'RatingGiven', data: { appId, accountId, rating, comments, ratedAt, score, at } }]
+}
+
+function withComment(
+  before: Rating['comments'],
+  language: string,
+  comment: { readonly sealed: string } | undefined,
+): Rating['comments'] {
+  const { [language]: _replaced, ...others } = before
+  if (comment === undefined) return others
+  const comments = { ...others, [language]: { sealed: comment.sealed } }
+  const size = Object.values(comments).reduce((sum, { sealed }) => sum + sealed.length, 0)
+  if (size <= COMMENTS_LIMIT) return comments
+  throw new DomainError(
+    'invalid',
+    'comments-too-long',
+    'Your comments on this app in all languages are too long together. Shorten this one, or take one in another language back.',
+  )
+}
+
+function scored(ratings: RatingSet, { rules, at }: Decided): Score {
+  return scoreOf(allRatings(ratings), rules, at)
+}
+
+/** The refusal to take back what was never given. */
+export function ratingUnknown(): DomainError {
+  return new DomainError('not-found', 'rating-unknown', 'You have not rated this app.')
+}

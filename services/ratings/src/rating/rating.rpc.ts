@@ -1,0 +1,105 @@
+import { personKeys } from '@appstore/contracts/accounts'
+import { getApp } from '@appstore/contracts/catalog'
+import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
+import type { Caller } from '@appstore/contracts/rpc'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { eventTypes } from '@appstore/event-sourcing/event-types'
+import { type CommandCaller, type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
+import type { ServiceContext } from '@appstore/runtime/connections'
+import { type Answer, answer } from '@appstore/runtime/service'
+import { seal, unseal } from '@appstore/service/seal'
+import type { z } from 'zod'
+import { type RatingCommand, type Ratings, rating, ratingUnknown } from './rating.decider.js'
+import { type RatingEvent, ratingEventSchemas } from './rating.events.js'
+import { ratingOf } from './rating-set.decider.js'
+import type { ScoreRules } from './score.decider.js'
+
+/** What others of this service command. */
+export interface RatingCommands {
+  readonly answers: readonly Answer[]
+  /** Computes an app's score as of now; tells it if it is another than was told last. */
+  ageScores(appId: string, caller: CommandCaller): Promise<void>
+}
+
+type Request<Contract extends { request: z.ZodType }> = z.infer<Contract['request']>
+
+const streamOf = (appId: string) => `rating-${appId}`
+
+/** What an app's id is made of; anything else has no ratings, and the name of a stream cannot hold all of it. */
+const APP_ID = /^[\w-]+$/
+
+/** Answers those who rate apps. */
+export function ratingCommands(context: ServiceContext, rules: ScoreRules): RatingCommands {
+  const { eventStore, now } = context
+  const handler = createCommandHandler({
+    store: eventStore,
+    decider: rating,
+    events: eventTypes(ratingEventSchemas),
+    now,
+  })
+  const decided = (appId: string) => ({ appId, rules, at: now().toISOString() })
+  return {
+    answers: [
+      answer(giveRating, async (request) => {
+        const { caller, account, appId, rating, language } = request
+        const ownerId = await ownerOf(context, appId, caller)
+        const comment = await sealedComment(context, handler, request)
+        const facts = { accountId: account.accountId, ownerId, rating, language, comment }
+        const command = { type: 'GiveRating', ...decided(appId), ...facts } as const
+        return placed(await handler.execute({ stream: streamOf(appId), command, caller }))
+      }),
+      answer(withdrawRating, async ({ caller, accountId, appId }) => {
+        if (!APP_ID.test(appId)) throw ratingUnknown()
+        const command = { type: 'WithdrawRating', ...decided(appId), accountId } as const
+        return placed(await handler.execute({ stream: streamOf(appId), command, caller }))
+      }),
+    ],
+    async ageScores(appId, caller) {
+      await handler.execute({ stream: streamOf(appId), command: { type: 'AgeScores', ...decided(appId) }, caller })
+    },
+  }
+}
+
+/** Asked at the moment of deciding: who may not rate the app. */
+async function ownerOf({ messaging }: ServiceContext, appId: string, { correlationId }: Caller): Promise<string> {
+  const { app } = APP_ID.test(appId) ? await messaging.call(getApp, { appId }, { correlationId }) : { app: null }
+  if (app === null) throw appUnknown(appId)
+  return app.ownerId
+}
+
+/**
+ * The comment, sealed with the person's key. A comment that stands already keeps its sealed form, because sealing it anew would
+ * look like a change.
+ */
+async function sealedComment(
+  { messaging }: ServiceContext,
+  handler: CommandHandler<Ratings, RatingCommand, RatingEvent>,
+  { caller, account, appId, language, comment }: Request<typeof giveRating>,
+): Promise<{ sealed: string } | undefined> {
+  if (comment.trim() === '') return undefined
+  const { accountId } = account
+  const { correlationId } = caller
+  const { keys } = await messaging.call(personKeys, { accountIds: [accountId] }, { correlationId })
+  const encoded = keys.find((each) => each.accountId === accountId)?.key
+  if (encoded === undefined) throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
+  const key = Buffer.from(encoded, 'base64')
+  const { state } = await handler.load(streamOf(appId))
+  const standing = ratingOf(state.ratings, accountId)?.comments[language]
+  return standing !== undefined && opens(key, standing.sealed, comment) ? standing : { sealed: seal(key, comment) }
+}
+
+function opens(key: Buffer, sealed: string, text: string): boolean {
+  try {
+    return unseal(key, sealed) === text
+  } catch {
+    return false // sealed with another key: whoever can rate now can replace it
+  }
+}
+
+function placed({ position }: { position: bigint | null }): { position: string | null } {
+  return { position: position?.toString() ?? null }
+}
+
+function appUnknown(appId: string): DomainError {
+  return new DomainError('not-found', 'app-unknown', `There is no app ${appId} in the store.`)
+}

@@ -1,0 +1,63 @@
+import { eventTypes } from '@appstore/event-sourcing/event-types'
+import type { Projection } from '@appstore/event-sourcing/projection'
+import { type RatingEvent, ratingEventSchemas } from '../rating/rating.events.js'
+
+/** What a page of events leaves of the ratings it touches and of the scores. */
+export interface RatedAppsPage {
+  readonly ratings: Map<string, { appId: string; accountId: string; ratedAt: string | null }>
+  readonly apps: Map<string, { appId: string; numRecent: number; scoredAt: string }>
+}
+
+/** When each rating was first given and when each app's score was last told: what tells which scores have aged. */
+export const ratedApps: Projection<RatingEvent, RatedAppsPage> = {
+  name: 'rated_apps',
+  version: 1,
+  categories: ['rating'],
+  events: eventTypes(ratingEventSchemas),
+  tables: {
+    rated_apps: 'app_id text primary key, num_recent int not null, scored_at timestamptz not null',
+    rating_times: `app_id text not null, account_id text not null, rated_at timestamptz not null,
+      primary key (app_id, account_id)`,
+  },
+  indexes: (table) => [`create index on ${table('rating_times')} (rated_at)`],
+  openPage: () => ({ ratings: new Map(), apps: new Map() }),
+  on: {
+    RatingGiven({ data }, page) {
+      const { appId, accountId, ratedAt } = data
+      page.ratings.set(`${appId} ${accountId}`, { appId, accountId, ratedAt })
+      told(page, data)
+    },
+    RatingWithdrawn({ data }, page) {
+      const { appId, accountId } = data
+      page.ratings.set(`${appId} ${accountId}`, { appId, accountId, ratedAt: null })
+      told(page, data)
+    },
+    ScoreAged: ({ data }, page) => told(page, data),
+  },
+  async write({ ratings, apps }, database, table) {
+    await database.query(
+      `insert into ${table('rated_apps')} (app_id, num_recent, scored_at)
+       select "appId", "numRecent", "scoredAt" from jsonb_to_recordset($1)
+         as new ("appId" text, "numRecent" int, "scoredAt" timestamptz)
+       on conflict (app_id) do update set num_recent = excluded.num_recent, scored_at = excluded.scored_at`,
+      [JSON.stringify([...apps.values()])],
+    )
+    const columns = '"appId" text, "accountId" text, "ratedAt" timestamptz'
+    const changes = JSON.stringify([...ratings.values()])
+    await database.query(
+      `insert into ${table('rating_times')} (app_id, account_id, rated_at)
+       select "appId", "accountId", "ratedAt" from jsonb_to_recordset($1) as new (${columns}) where "ratedAt" is not null
+       on conflict (app_id, account_id) do update set rated_at = excluded.rated_at`,
+      [changes],
+    )
+    await database.query(
+      `delete from ${table('rating_times')} using jsonb_to_recordset($1) as new (${columns})
+       where app_id = "appId" and account_id = "accountId" and "ratedAt" is null`,
+      [changes],
+    )
+  },
+}
+
+function told(page: RatedAppsPage, { appId, score, at }: RatingEvent['data']): void {
+  page.apps.set(appId, { appId, numRecent: score.ratingNumRecent, scoredAt: at })
+}
