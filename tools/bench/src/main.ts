@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from '@appstore/embedded-postgres/start-postgres'
 import { appends } from './appends.js'
 import { catchUp } from './catch-up.js'
+import { measureGrowth, measureRealSize } from './large-parts.js'
 import { lists } from './lists.js'
 import { publishInALoop } from './publications.js'
 import { readYourWrite } from './read-your-write.js'
@@ -13,9 +14,12 @@ import { describeCycles, describePublications, describeRatio } from './report.js
 import { startStoreProcess } from './store-process.js'
 
 const PARTS = ['appends', 'catch-up', 'read-your-write', 'publish', 'lists']
+/** They take minutes and need the real data: only when asked for. */
+const LARGE_PARTS = ['real-size', 'growth']
 const PUBLISHERS = 10
+const LARGE_PUBLICATIONS = 100
 const USAGE = `Usage: npm run bench -- [PART…] [--rounds N] [--seconds N] [--events N] [--cycles N] [--publications N]
-Parts: ${PARTS.join(', ')}; without one, all. Everything runs on loopback, in a folder of its own, and ends by itself.
+Parts: ${PARTS.join(', ')}; without one, all of these. Beside them, for minutes: ${LARGE_PARTS.join(', ')} (they need ../shared/fixtures). Everything runs on loopback, in a folder of its own, and ends by itself.
 lists needs nginx, wrk and curl (Debian: apt-get install nginx-light wrk curl).`
 
 const { values, positionals } = parseArgs({
@@ -40,7 +44,7 @@ process.exitCode = await main()
 
 async function main(): Promise<number> {
   const parts = positionals.length > 0 ? positionals : PARTS
-  const unknown = parts.filter((part) => !PARTS.includes(part))
+  const unknown = parts.filter((part) => ![...PARTS, ...LARGE_PARTS].includes(part))
   if (values.help || unknown.length > 0) {
     print(unknown.length > 0 ? `There is no part ${unknown.join(', ')}.\n${USAGE}` : USAGE)
     return unknown.length > 0 ? 2 : 0
@@ -49,7 +53,8 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'appstore-bench-'))
   try {
     await measureLog(folder, parts)
-    return (await measureStore(folder, parts)) ? 0 : 1
+    const measured = [await measureStore(folder, parts), await measureLarge(folder, parts)]
+    return measured.every(Boolean) ? 0 : 1
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -99,6 +104,14 @@ async function measureStore(folder: string, parts: readonly string[]): Promise<b
   } finally {
     await store.stop()
   }
+}
+
+/** What needs a store of the size of the public one. Resolves with whether everything asked for could be measured. */
+async function measureLarge(folder: string, parts: readonly string[]): Promise<boolean> {
+  const options = { rounds: number('rounds'), seconds: number('seconds'), publications: LARGE_PUBLICATIONS }
+  const realSize = !parts.includes('real-size') || (await measureRealSize(join(folder, 'real-size'), options, print))
+  const growth = !parts.includes('growth') || (await measureGrowth(join(folder, 'growth'), options, print))
+  return realSize && growth
 }
 
 function isInstalled(program: string): boolean {

@@ -4,11 +4,11 @@ import { AppDocuments } from '@appstore/catalog/document/app-documents'
 import { appEntry } from '@appstore/catalog/document/app-entry'
 import { Blocks } from '@appstore/catalog/document/block'
 import { compiled, gzipOf } from '@appstore/catalog/document/compiled'
-import type { ListedApp } from '@appstore/catalog/document/listed-app'
 import { Segments } from '@appstore/catalog/document/segment'
 import semver from 'semver'
 import { sharedFixtures } from './fixtures-spec.js'
 import { type GeneratedApp, generateCatalogue, PUBLIC_STORE } from './generate-catalogue.js'
+import { listedApp } from './listed-app.js'
 import { platformVersions } from './platform-versions.js'
 import { readRealHistories } from './real-metadata.js'
 
@@ -46,7 +46,7 @@ suite('lists of 700 apps and 8,000 releases from real metadata (fixtures)', () =
     const known = platformVersions('2026-01-01T00:00:00.000Z').data.versions
     for (const { version } of known) documents.keepPlatform(version)
     for (const app of apps) {
-      const entry = appEntry(listed(app), SETTINGS)
+      const entry = appEntry(listedApp(app), SETTINGS)
       problems.push(...entry.problems)
       documents.update(app.registered.data.appId, entry)
     }
@@ -107,30 +107,6 @@ suite('lists of 700 apps and 8,000 releases from real metadata (fixtures)', () =
     },
   )
 })
-
-function listed({ registered, published }: GeneratedApp): ListedApp {
-  const { appId, isEnterpriseOnly, certificate, at } = registered.data
-  return {
-    appId,
-    isEnterpriseOnly,
-    certificate,
-    metadata: published.findLast(({ data }) => data.appMetadata !== null)?.data.appMetadata ?? null,
-    createdAt: new Date(at),
-    lastReleaseAt: new Date(published.at(-1)?.data.at ?? at),
-    releases: published.map(({ data }) => {
-      const { version, isNightly, download, signature, metadata } = data
-      return {
-        version,
-        isNightly,
-        download,
-        signature,
-        metadata,
-        createdAt: new Date(data.at),
-        modifiedAt: new Date(data.at),
-      }
-    }),
-  }
-}
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
