@@ -96,7 +96,7 @@ export function startAnswerers(messaging: Messaging): StoreAnswerers {
   answerCatalog(answerers)
   answerReleases(answerers)
   answerRatingsAndIntegrations(answerers)
-  for (const service of ['catalog', 'releases', 'accounts'] as const) {
+  for (const service of ['catalog', 'releases', 'accounts', 'ratings', 'integrations'] as const) {
     keep(service, ...answerOperations(messaging, service))
   }
   return answerers

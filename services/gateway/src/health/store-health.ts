@@ -2,7 +2,7 @@ import { operationsOf, type ServiceHealth, type ServiceName } from '@appstore/co
 import type { Messaging } from '@appstore/nats/connection'
 
 /** The services the gateway works with. */
-export const OTHER_SERVICES: readonly ServiceName[] = ['catalog', 'releases', 'accounts']
+export const OTHER_SERVICES: readonly ServiceName[] = ['catalog', 'releases', 'accounts', 'ratings', 'integrations']
 
 /** Milliseconds a service has to answer: a probe that waited longer would call the gateway ill for another's sake. */
 const DEADLINE = 500

@@ -81,6 +81,8 @@ describe('the operator routes', () => {
       ['catalog', true],
       ['releases', true],
       ['accounts', true],
+      ['ratings', true],
+      ['integrations', true],
     ])
   })
 
@@ -106,7 +108,7 @@ describe('the probes', () => {
     expect((await gateway.ask('/health/live')).json).toEqual({ status: 'live' })
     expect((await gateway.ask('/health/startup')).status).toBe(200)
     const ready = await gateway.ask('/health/ready')
-    expect(ready.json).toMatchObject({ ready: true, services: [{ service: 'gateway' }, {}, {}, {}] })
+    expect(ready.json).toMatchObject({ ready: true, services: [{ service: 'gateway' }, {}, {}, {}, {}, {}] })
     expect((await gateway.ask('/health')).json).toMatchObject({ version: '9.9.9', status: expect.any(String) })
   })
 
