@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { getManifest } from '@appstore/contracts/catalog'
+import { getManifest } from '@appstore/contracts/documents'
 import { startTestGateway, type TestGateway } from './gateway-spec.js'
 import { TOKENS } from './store-answerers-spec.js'
 
@@ -27,7 +27,7 @@ async function listsAreThere(of = gateway): Promise<void> {
 describe('the lists', () => {
   it('are not yet there, rather than not at all, before the catalog made them', async () => {
     const fresh = await startTestGateway()
-    for (const name of ['apps', 'appapi_apps', 'categories', 'platforms']) {
+    for (const name of ['apps', 'appapi_apps', 'categories', 'platforms', 'ratings']) {
       const answer = await fresh.ask(`/api/v1/${name}.json`)
       expect([name, answer.status, answer.headers['retry-after']]).toEqual([name, 503, '2'])
     }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { validateSubscription } from '@appstore/contracts/integrations'
 import type { ServiceHealth } from '@appstore/contracts/operations'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type RunningService, startService } from '@appstore/runtime/service'
@@ -14,6 +15,7 @@ import { keepTables } from './database/keep-tables.js'
 import { reportDocuments } from './documents/document-metrics.js'
 import { DocumentSync } from './documents/document-sync.js'
 import { documentRoutes } from './documents/documents.http.js'
+import { createEntitlement } from './documents/entitlement.js'
 import { type Front, startFront as listen } from './documents/front.js'
 import { admitsJsonOrHtml, plainPath } from './documents/negotiation.js'
 import { API_HEADERS, ownDocument } from './documents/ready-document.js'
@@ -39,13 +41,11 @@ const FIRST_LOOK = 8_000
 
 /** Listens and serves what needs nothing but the disk: the lists there are, and the description of the API. */
 export async function startFront(config: GatewayConfig, logger: Logger): Promise<Front> {
-  const front = await listen(config, logger)
-  const description = JSON.stringify(openApiDocument(API_RESOURCES))
-  front.table.put(ownDocument(OPENAPI_PATH, 'application/json', description))
-  for (const { path, contentType, body, headers } of await referencePages()) {
-    front.table.put({ ...ownDocument(path, contentType, body), headers })
-  }
-  return front
+  const description = ownDocument(OPENAPI_PATH, 'application/json', JSON.stringify(openApiDocument(API_RESOURCES)))
+  const pages = (await referencePages()).map(({ path, contentType, body, headers }) => {
+    return { ...ownDocument(path, contentType, body), headers }
+  })
+  return await listen(config, logger, [description, ...pages])
 }
 
 /** The gateway at work. */
@@ -81,6 +81,13 @@ export async function startGateway(
     },
   })
   const health = createStoreHealth({ messaging, own: service.health, now })
+  table.entitle(
+    createEntitlement({
+      has: (path) => table.get(path) !== undefined,
+      ensure: (name) => sync.ensure(name),
+      validate: async (subscriptionKey) => (await messaging.call(validateSubscription, { subscriptionKey })).valid,
+    }),
+  )
   attach(createApp(config, context, { sync, table, health, stopping: () => server.stopping }))
   // Whoever waited for this start finds the lists here; a catalog that is away must not keep the gateway from serving.
   await Promise.race([sync.check(), delay(FIRST_LOOK, undefined, { ref: false })])
@@ -137,7 +144,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
     }),
   )
   app.use(serveResources(api, API_RESOURCES))
-  app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name) }))
+  app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
   app.use(routeNotFound)
   app.use(answerErrors(logger))
   return app

@@ -119,6 +119,29 @@ describe('replacing the discover document', () => {
   })
 })
 
+describe('the discover document', () => {
+  it('is 404 with a body of its own while there is none', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await gateway.ask(DISCOVER, { method })
+      expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([404, '*'])
+      if (method === 'GET') expect(answer.json).toEqual({ error: expect.any(String) })
+    }
+    const options = await gateway.ask(DISCOVER, { method: 'OPTIONS' })
+    expect([options.status, options.headers.allow]).toEqual([200, 'GET, HEAD, POST, OPTIONS'])
+  })
+
+  it('is read as soon as it is published, and credentials do not matter', async () => {
+    gateway.answerers.answerWith(publishDiscover, async () => ({
+      position: gateway.catalog.set('discover.json', ['{"type":"post"}']),
+    }))
+    await send(TEXT)
+    for (const headers of [{}, tokenOf('anna'), { authorization: 'Token wrong' }]) {
+      const answer = await gateway.ask(DISCOVER, { headers: headers as Record<string, string> })
+      expect([answer.status, answer.json]).toEqual([200, [{ type: 'post' }]])
+    }
+  })
+})
+
 describe('other methods', () => {
   it('are refused to those only who may change it', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE']) {

@@ -16,6 +16,13 @@ import {
 /** Answers given since the start; read by the metrics, because counting there for each request would cost more than the answer. */
 export type DocumentCounts = Record<AnswerForm, number>
 
+/**
+ * Finds the document for a request that carries a subscription key: a path under which the table has one.
+ *
+ * @returns `undefined` when the key makes no difference
+ */
+export type Entitlement = (path: string, subscriptionKey: string) => Promise<string> | undefined
+
 /** A newer body is on its way: those who ask wait for it, but not for long. */
 interface Expectation {
   /** How many fetches may bring it. */
@@ -36,10 +43,16 @@ export class DocumentTable {
   /** Prepared at the first request for a document: most of them change unread. */
   readonly #answers = new Map<string, ReadyAnswers>()
   readonly #expected = new Map<string, Expectation>()
+  #entitlement: Entitlement = () => undefined
 
   /** @param unanswered takes the requests that waited here and then turned out to need an answer that is not made here */
   constructor(unanswered: RequestListener) {
     this.#unanswered = unanswered
+  }
+
+  /** Looks at subscription keys from now on; before that everybody gets what everybody gets. */
+  entitle(entitlement: Entitlement): void {
+    this.#entitlement = entitlement
   }
 
   /** Puts a document into service in one step, in place of the former one. */
@@ -90,12 +103,23 @@ export class DocumentTable {
   readonly handle = (request: IncomingMessage, response: ServerResponse): boolean => {
     const asked = documentRequest({ method: request.method, target: request.url, rawHeaders: request.rawHeaders })
     if (asked === undefined || !this.#documents.has(asked.path)) return false
-    const expected = this.#expected.get(asked.path)
-    if (expected === undefined) return this.#send(asked, response)
-    void expected.over.then(() => {
-      if (!this.#send(asked, response)) this.#unanswered(request, response)
+    const settled = this.#settled(asked)
+    if (settled === undefined) return this.#send(asked, response)
+    void settled.then((later) => {
+      if (!this.#send(later, response)) this.#unanswered(request, response)
     })
     return true
+  }
+
+  /** What is asked for once it is known which form of it, and no newer body is on its way; `undefined`: it is already so. */
+  #settled(asked: DocumentRequest): Promise<DocumentRequest> | undefined {
+    const { path, subscriptionKey, acceptable } = asked
+    const chosen = subscriptionKey !== undefined && acceptable ? this.#entitlement(path, subscriptionKey) : undefined
+    if (chosen === undefined) return this.#expected.get(path)?.over.then(() => asked)
+    return chosen.then(async (chosenPath) => {
+      await this.#expected.get(chosenPath)?.over
+      return this.#documents.has(chosenPath) ? { ...asked, path: chosenPath } : asked
+    })
   }
 
   /** The same answers to requests that come without an HTTP server, as far as they are bytes that can go out at once. */

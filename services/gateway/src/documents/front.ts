@@ -8,6 +8,7 @@ import { DocumentTable } from './document-table.js'
 import { HeldDocuments } from './held-documents.js'
 import { plainPath } from './negotiation.js'
 import { ownDocuments } from './own-documents.js'
+import type { ReadyDocument } from './ready-document.js'
 
 /** The part of the gateway that needs nothing but its own disk: it listens and serves the documents it has. */
 export interface Front {
@@ -21,15 +22,18 @@ export interface Front {
 /**
  * Puts the copies from disk into service and listens. It does not wait for NATS, PostgreSQL or another service, so that the lists
  * are there after a restart in the middle of an outage (architecture.md, "Serving the lists").
+ *
+ * @param pages more documents that are made here
  */
 export async function startFront(
   config: { host: string; port: number; documentDir: string; schemaDir: string },
   logger: Logger,
+  pages: readonly ReadyDocument[],
 ): Promise<Front> {
   let app: RequestListener = (request, response) => answerWhileStarting(table, logger, request, response)
   const table = new DocumentTable((request, response) => app(request, response))
   const held = new HeldDocuments({ table, folder: new DocumentFolder(config.documentDir, logger), logger })
-  for (const document of await ownDocuments(config.schemaDir)) table.put(document)
+  for (const document of [...(await ownDocuments(config.schemaDir)), ...pages]) table.put(document)
   await held.restore()
   const server = await startServer({
     host: config.host,

@@ -2,16 +2,28 @@ import type { Logger } from '@appstore/service/logger'
 import type { BlockPool } from './block-pool.js'
 import type { DocumentFolder } from './document-folder.js'
 import type { DocumentTable } from './document-table.js'
+import { dependsOnSubscription } from './entitlement.js'
 import { type FetchedDocument, identitySize } from './fetched-document.js'
+import { API_VARY, entitledPath } from './ready-document.js'
 
 /** Documents kept that the catalog does not list by itself: platform versions somebody asked for (clients.md C26). */
 const UNLISTED_LIMIT = 200
 /** How often in a row the catalog must answer with an older position before it is believed: its log was restored from a backup. */
 const OLDER_LIMIT = 3
 
-/** Under which path a document of the catalog is served. */
+const ENTITLED = 'entitled/'
+
+/** Under which path a document of the catalog is kept in the table. */
 export function pathOf(name: string): string {
-  return `/api/v1/${name}`
+  return name.startsWith(ENTITLED) ? entitledPath(pathOf(name.slice(ENTITLED.length))) : `/api/v1/${name}`
+}
+
+/** Caches on the way must neither show the one form to those who get the other, nor keep what only some may see (api.md wart 1). */
+function cachingHeaders(name: string): Readonly<Record<string, string>> {
+  const isEntitled = name.startsWith(ENTITLED)
+  if (!isEntitled && !dependsOnSubscription(pathOf(name))) return {}
+  const vary = { Vary: `${API_VARY}, X-NC-Subscription-Key` }
+  return isEntitled ? { ...vary, 'Cache-Control': 'private' } : vary
 }
 
 /** The catalog's documents as they are in service: in the table that answers requests and, a little later, on disk. */
@@ -106,6 +118,7 @@ export class HeldDocuments {
       },
       brotli: shared.brotli,
       size: identitySize(document.manifest),
+      headers: cachingHeaders(name),
     })
   }
 

@@ -11,8 +11,12 @@ const ROUTES = {
   externalApps: '/api/v1/appapi_apps.json',
   categories: '/api/v1/categories.json',
   platforms: '/api/v1/platforms.json',
+  ratings: '/api/v1/ratings.json',
+  discover: '/api/v1/discover.json',
   register: 'POST /api/v1/apps',
   publish: 'POST /api/v1/apps/releases',
+  description: '/api/v1/openapi.json',
+  reference: '/api/',
 }
 
 /** No script, no style, nothing from elsewhere: what a page of links needs. */
@@ -34,7 +38,7 @@ const PAGE = `<!doctype html>
 <li><a href="/api/v1/apps.json">All apps</a>
 <li><a href="/api/v1/categories.json">Categories</a>
 <li><a href="/api/v1/platforms.json">Platform versions</a>
-<li><a href="/api/v1">Routes of the API</a>
+<li><a href="/api/">Reference of the API</a>
 <li><a href="/schema/apps/info.xsd">Schema of info.xml</a>
 <li><a href="/health">State of this store</a>
 </ul>

@@ -27,6 +27,9 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+/** What the answer to a GET below `/api/` depends on, beside the path. */
+export const API_VARY = 'Accept, Accept-Encoding, Origin'
+
 /** What is counted about the answers. */
 export type AnswerForm = Coding | 'notModified'
 
@@ -52,13 +55,21 @@ export interface ReadyAnswers {
   readonly identity: ReadyForm
 }
 
+/**
+ * Where the table keeps the form of a document that only those with a subscription get. No request can name it: a target has no space
+ * (RFC 9112, 3).
+ */
+export function entitledPath(path: string): string {
+  return `entitled ${path}`
+}
+
 /** Prepares the answers to all requests for a document. */
 export function readyAnswers(document: ReadyDocument): ReadyAnswers {
-  const isApi = document.path.startsWith('/api/')
+  const isApi = /^(?:entitled )?\/api\//.test(document.path)
   const general = {
     ETag: document.etag,
     ...(document.lastModified ? { 'Last-Modified': document.lastModified.toUTCString() } : {}),
-    Vary: isApi ? 'Accept, Accept-Encoding, Origin' : 'Accept-Encoding',
+    Vary: isApi ? API_VARY : 'Accept-Encoding',
     ...(isApi ? API_HEADERS : { 'X-Content-Type-Options': 'nosniff' }),
     ...document.headers,
   }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { API_RESOURCES } from '../api/resources.js'
 import { methodsOf } from '../api/serve-resource.js'
+import { DOCUMENT_PATHS } from '../documents/documents.http.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { tokenOf } from '../requests-spec.js'
 
@@ -18,9 +18,6 @@ let paths: Described
 beforeAll(async () => {
   gateway = await startTestGateway()
   gateway.catalog.compile = (name) => gateway.catalog.set(name, [])
-  gateway.catalog.wake(...['ratings.json', 'discover.json'].filter((name) => gateway.catalog.set(name, [])))
-  while ((await gateway.ask('/api/v1/discover.json')).status !== 200) await delay(5)
-  while ((await gateway.ask('/api/v1/ratings.json')).status !== 200) await delay(5)
   paths = ((await gateway.ask('/api/v1/openapi.json')).json as { paths: Described }).paths
 })
 afterAll(() => gateway.stop())
@@ -55,6 +52,19 @@ describe('the description of the API', () => {
       const allowed = (headers.allow ?? '').split(', ').filter((method) => !ASIDE.includes(method))
       expect([path, status, allowed.sort()]).toEqual([path, 200, described(path)])
     }
+  })
+
+  it('names every document and page of the API, and the index names nothing else', async () => {
+    for (const path of DOCUMENT_PATHS) expect([path, described(path).includes('GET')]).toEqual([path, true])
+    const { routes } = (await gateway.ask('/api/v1')).json as { routes: Record<string, string> }
+    const named = Object.values(routes).filter((route) => route !== '/api/')
+    for (const route of named) {
+      const [path, method = 'GET'] = route.split(' ').reverse() as [string, string?]
+      expect([route, described(path).includes(method)]).toEqual([route, true])
+    }
+    const reads = Object.keys(paths).filter((path) => described(path).includes('GET'))
+    const known = [...DOCUMENT_PATHS, '/api/v1', '/api/v1/openapi.json', '/api/v1/apps/{id}/downloads']
+    expect(reads.sort()).toEqual(known.sort())
   })
 
   it('leaves out what is refused: all other methods are 405 wherever somebody is known', async () => {
