@@ -90,7 +90,11 @@ class ReadyConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     const socket = this.#socket
-    if (socket.writableEnded) return
+    if (socket.writableEnded) {
+      // it was told to go
+      socket.destroy()
+      return
+    }
     if (socket.writableNeedDrain) {
       // the client reads slowly: it gets its next answer when it has taken this one
       socket.pause()
