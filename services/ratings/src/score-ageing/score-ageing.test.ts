@@ -111,6 +111,11 @@ describe('the hourly look', () => {
     await ageing.stop()
   })
 
+  it('finds nothing amiss in a store in which nothing was ever rated', async () => {
+    const { service } = await startAndLook()
+    expect((await service.health()).problems).toEqual([])
+  })
+
   it('gets through to every other app when one fails, says so, and looks at every app again', async () => {
     for (const each of ['a', 'b', 'c']) await ratedApp(`app_${each}`, 5)
     const { context } = await startAndLook()

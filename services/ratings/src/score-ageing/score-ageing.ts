@@ -31,6 +31,7 @@ export interface ScoreAgeingParts {
 const MINUTE = 60 * 1_000
 const HOUR = 60 * MINUTE
 const DAY_SECONDS = 24 * 60 * 60
+const UNDEFINED_TABLE = '42P01'
 const LOCK = 'ratings:score-ageing'
 /** The same app and day make the same command in every instance and after every restart, so a score ages once a day. */
 const NAMESPACE = '2c1c0f5e-52a0-5c5b-9a55-3f1a8a4f7d0e'
@@ -94,13 +95,12 @@ class Ageing implements ScoreAgeing {
   }
 
   private async age(client: PoolClient): Promise<void> {
-    const { now, recentDays, rules, ageScores } = this.parts
+    const { now, rules, ageScores } = this.parts
     const at = now().toISOString()
-    const { rows } = this.sawEveryApp
-      ? await client.query<{ app_id: string }>(AGED_APPS, [at, recentDays * DAY_SECONDS])
-      : await client.query<{ app_id: string }>(EVERY_APP)
+    const appIds = await this.toLookAt(client, at)
+    if (appIds === undefined) return
     const failures: unknown[] = []
-    for (const { app_id: appId } of rows) {
+    for (const appId of appIds) {
       if (this.stopped) return
       const commandId = uuidv5(`${appId} ${at.slice(0, 10)} ${rules}`, NAMESPACE)
       const caller = { actor: NAME, credential: 'none', commandId, correlationId: commandId }
@@ -108,6 +108,20 @@ class Ageing implements ScoreAgeing {
     }
     if (failures.length > 0) throw failures[0]
     this.sawEveryApp = true
+  }
+
+  /** `undefined`: the read model is being made for the first time. */
+  private async toLookAt(client: PoolClient, at: string): Promise<string[] | undefined> {
+    const range = [at, this.parts.recentDays * DAY_SECONDS]
+    try {
+      const { rows } = this.sawEveryApp
+        ? await client.query<{ app_id: string }>(AGED_APPS, range)
+        : await client.query<{ app_id: string }>(EVERY_APP)
+      return rows.map((row) => row.app_id)
+    } catch (error) {
+      if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined
+      throw error
+    }
   }
 }
 
