@@ -1,3 +1,4 @@
+import { CouldNotRun } from './could-not-run.js'
 import type { World } from './world.js'
 
 /** One line of a checklist of the specification, as something that can be tried on a running store. */
@@ -15,14 +16,6 @@ export type Verdict =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly why: string }
   | { readonly kind: 'could-not-run'; readonly why: string }
-
-/** Something that the check needs is not there: an option, a right, a part of the store. */
-export class CouldNotRun extends Error {
-  constructor(why: string) {
-    super(why)
-    this.name = 'CouldNotRun'
-  }
-}
 
 /** Runs one check; never rejects. */
 export async function verdictOf(check: Check, world: World): Promise<Verdict> {

@@ -1,4 +1,5 @@
-import { CouldNotRun, checklist } from '../check.js'
+import { checklist } from '../check.js'
+import { CouldNotRun } from '../could-not-run.js'
 import { equal, holds, status } from '../expect.js'
 import type { Person, TestApp, World } from '../world.js'
 
