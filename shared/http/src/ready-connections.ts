@@ -139,7 +139,6 @@ class ReadyConnection {
     }
     socket.setTimeout(this.#settings.limits.headersTimeout)
     socket.end(connectionProblem('ERR_HTTP_REQUEST_TIMEOUT'))
-    socket.pause() // whatever still comes must not put the next timeout off
   }
 
   readonly #onError = (): void => {
