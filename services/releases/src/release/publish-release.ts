@@ -96,6 +96,13 @@ async function rightsTo(appId: string, request: Request, steps: PipelineSteps): 
       `The app "${appId}" is not registered. Register it first: POST /api/v1/apps with its certificate (storectl app register ${appId} …).`,
     )
   }
+  if (app.isIntegration) {
+    throw new DomainError(
+      'invalid',
+      'app-is-integration',
+      `"${appId}" is an integration, which has no releases. Register an app under another id.`,
+    )
+  }
   mayPublish(app, request.account)
   return app
 }

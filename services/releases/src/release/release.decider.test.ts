@@ -169,15 +169,20 @@ describe('restoring a release', () => {
   it('of a standing one changes nothing', () => given(published()).when(restore).then())
   it('needs one that was withdrawn', () => given().when(restore).rejects('release-unknown'))
 
-  it('of a nightly is refused when there is a newer one', () => {
+  it('of a nightly is over when a newer one took its place, also when that was withdrawn as well', () => {
     const nightly = { ...key, isNightly: true }
-    given(
+    const newer = { ...nightly, version: '1.1.0' }
+    const history: ReleaseEvent[] = [
       published({ isNightly: true }),
       { type: 'ReleaseWithdrawn', data: { ...nightly, at } },
       published({ isNightly: true, version: '1.1.0' }),
-    )
+    ]
+    given(...history)
       .when({ ...restore, isNightly: true })
-      .rejects('nightly-superseded')
+      .rejects('release-unknown')
+    given(...history, { type: 'ReleaseWithdrawn', data: { ...newer, at } })
+      .when({ ...restore, isNightly: true })
+      .rejects('release-unknown')
   })
 
   it('is over for good when the certificate changed', () => {

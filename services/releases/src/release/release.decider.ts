@@ -83,7 +83,7 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
       case 'ReleaseReplaced':
         return {
           standing: [...state.standing.filter((release) => !givesWayTo(release, event.data)), standingOf(event.data)],
-          withdrawn: state.withdrawn.filter((release) => !sameKey(release, event.data)),
+          withdrawn: state.withdrawn.filter((release) => !givesWayTo(release, event.data)),
         }
       case 'ReleaseMoved': {
         const { download, at } = event.data
@@ -139,16 +139,14 @@ function immutable(release: PublishRelease['release'], former: StandingRelease, 
   )
 }
 
-/** Undoes a withdrawal. What stands already needs none, and what was published anew meanwhile stands. */
+/** Undoes a withdrawal. What stands already needs none; nightlies that a newer one took the place of are not remembered. */
 function restore(command: Extract<ReleaseCommand, { type: 'RestoreRelease' }>, state: ReleaseLine): ReleaseEvent[] {
   const { appId, version, isNightly, at } = command
   if (state.standing.some((release) => sameKey(release, command))) return []
   if (!state.withdrawn.some((release) => sameKey(release, command))) {
-    const what = isNightly ? 'nightly' : 'release'
-    throw new DomainError('not-found', 'release-unknown', `${appId} never had a ${what} ${version} that was withdrawn.`)
-  }
-  if (isNightly && state.standing.some((release) => release.isNightly)) {
-    throw new DomainError('conflict', 'nightly-superseded', `${appId} has a newer nightly; there is one at most.`)
+    const [what, why] = isNightly ? ['nightly', ' A nightly takes the place of all before it.'] : ['release', '']
+    const detail = `${appId} has no ${what} ${version} that was withdrawn.${why}`
+    throw new DomainError('not-found', 'release-unknown', detail)
   }
   return [{ type: 'ReleaseRestored', data: { appId, version, isNightly, at } }]
 }

@@ -42,7 +42,7 @@ export function releaseAnswers(options: PublishOptions): Answer[] {
       const standing = state.standing.map(({ version, isNightly, download, modifiedAt }) => {
         return { version, isNightly, download, modifiedAt }
       })
-      return { releases: standing.sort((one, other) => (one.modifiedAt < other.modifiedAt ? 1 : -1)) }
+      return { releases: standing.sort((one, other) => other.modifiedAt.localeCompare(one.modifiedAt)) }
     }),
   ]
 }
