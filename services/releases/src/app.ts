@@ -7,7 +7,7 @@ import { certificateAnswers } from './certificate/certificate.rpc.js'
 import { parseSignature } from './certificate/signature.js'
 import { checkTrust } from './certificate/trust.js'
 import { openTrustFiles, type TrustFiles } from './certificate/trust-files.js'
-import { watchRevocationExpiry } from './certificate/watch-revocation-expiry.js'
+import { watchTrust } from './certificate/watch-trust.js'
 import type { ReleasesConfig } from './config.js'
 import { createDownloader, type Downloader } from './download/guarded-download.js'
 import { releaseNotes } from './metadata/changelog.js'
@@ -24,7 +24,7 @@ import { whenAppCertificateChanged } from './release/when-app-certificate-change
 export async function startReleases(config: ReleasesConfig, context: ServiceContext): Promise<RunningService> {
   const { now, logger, metrics } = context
   const trust = openTrustFiles(config.chainFile, config.revocationFile, logger)
-  const expiry = watchRevocationExpiry({ trust, now, logger, metrics })
+  const watch = watchTrust({ trust, now, logger, metrics })
   const downloader = createDownloader(config.download)
   const releases = releaseCommands(context)
   const platforms = platformCommands(context)
@@ -38,10 +38,10 @@ export async function startReleases(config: ReleasesConfig, context: ServiceCont
     ],
     policies: [whenAppCertificateChanged(releases)],
     publishes: ['release', 'platform'],
-    problems: () => expiry.problems(),
+    problems: () => watch.problems(),
     prepare: () => platforms.seed(),
     stop: async () => {
-      expiry.stop()
+      watch.stop()
       await downloader.close()
     },
   })

@@ -22,6 +22,8 @@ export interface TrustMaterial {
 export interface TrustFiles {
   /** @throws DomainError `unavailable` when a file cannot be read: a check that could not run never passes */
   read(): Promise<TrustMaterial>
+  /** Sentences on files that could not be used when they were last read. */
+  problems(): string[]
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
@@ -36,8 +38,14 @@ export function openTrustFiles(chainFile: string, revocationFile: string, logger
   const chain = watched(chainFile, 'chain', logger, parseChain)
   const revocations = watched<X509Crl[] | undefined>(revocationFile, 'revocation', logger, parseRevocations)
   return {
-    read: async () => ({ authorities: await chain(), revocationLists: await revocations() }),
+    read: async () => ({ authorities: await chain.read(), revocationLists: await revocations.read() }),
+    problems: () => [chain.problem(), revocations.problem()].filter((problem) => problem !== undefined),
   }
+}
+
+interface WatchedFile<T> {
+  read(): Promise<T>
+  problem(): string | undefined
 }
 
 function watched<T>(
@@ -45,26 +53,40 @@ function watched<T>(
   what: string,
   logger: Logger,
   parse: (text: string, known: T | undefined) => T,
-): () => Promise<T> {
+): WatchedFile<T> {
   let known: { stamp: string; value: T } | undefined
-  return async () => {
+  let problem: string | undefined
+  const read = async () => {
     try {
       const { mtimeMs, size, ino } = await stat(file)
       const stamp = `${mtimeMs}:${size}:${ino}`
       if (known?.stamp !== stamp) known = { stamp, value: parse(await readFile(file, 'utf8'), known?.value) }
+      problem = undefined
       return known.value
     } catch (error) {
-      logger.error({ err: error, file }, `The ${what} file cannot be used; nothing can be published until it can.`)
-      const unavailable = new DomainError(
-        'unavailable',
-        'trust-unavailable',
-        `Certificates cannot be checked just now, because the store's ${what} file cannot be read. Nothing was changed; the operators have to mend it.`,
-        { retryAfter: 300 },
-      )
-      unavailable.cause = error
-      throw unavailable
+      const sentence = `The ${what} file cannot be used (${reasonOf(error)}); nothing can be published until it can.`
+      if (problem !== sentence) logger.error({ err: error, file }, sentence)
+      problem = sentence
+      throw unavailable(what, error)
     }
   }
+  return { read, problem: () => problem }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string }
+  return code ?? message ?? String(error)
+}
+
+function unavailable(what: string, cause: unknown): DomainError {
+  const error = new DomainError(
+    'unavailable',
+    'trust-unavailable',
+    `Certificates cannot be checked just now, because the store's ${what} file cannot be read. Nothing was changed; the operators have to mend it.`,
+    { retryAfter: 300 },
+  )
+  error.cause = cause
+  return error
 }
 
 function parseChain(text: string): AuthorityCertificate[] {

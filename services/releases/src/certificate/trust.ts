@@ -29,6 +29,23 @@ export async function revocationExpiry(trust: TrustFiles): Promise<Date | undefi
   return ends.length === 0 ? undefined : new Date(Math.min(...ends))
 }
 
+/** Subjects of authorities that issue certificates of apps and have no list, while revocation is checked. Roots only issue authorities. */
+export async function authoritiesWithoutList(trust: TrustFiles): Promise<string[]> {
+  const { authorities, revocationLists } = await trust.read()
+  if (revocationLists === undefined) return []
+  const issuing = authorities.filter((authority) => !authorities.some((other) => issuedByAnother(other, authority)))
+  const without: string[] = []
+  for (const authority of issuing) {
+    if ((await listOf(authority, revocationLists)) === undefined) without.push(authority.parsed.subject)
+  }
+  return [...new Set(without)]
+}
+
+/** Whether `authority` stands above `other`. */
+function issuedByAnother(other: AuthorityCertificate, authority: AuthorityCertificate): boolean {
+  return other.parsed.subject !== authority.parsed.subject && issued(authority, other.x509)
+}
+
 function checkChain(certificate: AppCertificate, material: TrustMaterial, now: Date): AuthorityCertificate {
   const issuer = trustedIssuer(certificate.x509, material.authorities, now)
   if (issuer !== undefined) return issuer
