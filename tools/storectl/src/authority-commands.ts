@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { existingAuthority, writeIdentity } from '@appstore/dev-authority/authority-folder'
 import type { Command } from 'commander'
@@ -16,6 +17,10 @@ export function authorityCommands(program: Command, session: Session): void {
     .description('make a key and a certificate for an app id')
     .option('--out <folder>', 'where to put <id>.key and <id>.crt', '.')
     .action(async (id: string, options: { out: string }) => {
+      for (const file of [`${id}.key`, `${id}.crt`].map((name) => join(options.out, name))) {
+        if (existsSync(file))
+          throw new UsageError(`${file} is there already. Keep it, or name another folder with --out.`)
+      }
       const opened = await existingAuthority(join(session.dataFolder, 'authority')).catch((error: unknown) => {
         throw new UsageError(error instanceof Error ? error.message : String(error))
       })

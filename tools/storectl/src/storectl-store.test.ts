@@ -193,8 +193,17 @@ describe('certificates', () => {
     await access(join(work, 'keys', 'other_app.crt'))
   })
 
+  it('never take the place of others, whose key would be lost', async () => {
+    await line(['ca', 'issue', 'kept_app', '--out', work])
+    const key = await readFile(join(work, 'kept_app.key'), 'utf8')
+    expect(await refusal(['ca', 'issue', 'kept_app', '--out', work])).toBe(
+      `storectl: ${join(work, 'kept_app.key')} is there already. Keep it, or name another folder with --out.`,
+    )
+    expect(await readFile(join(work, 'kept_app.key'), 'utf8')).toBe(key)
+  })
+
   it('need an authority', async () => {
-    const { code, err } = await storectl(['ca', 'issue', 'my_app', '--out', work], { APPSTORE_DATA: work })
+    const { code, err } = await storectl(['ca', 'issue', 'new_app', '--out', work], { APPSTORE_DATA: work })
     expect([code, err]).toEqual([1, expect.stringContaining('There is no development authority in')])
   })
 })
