@@ -6,11 +6,14 @@ import { appAnswers } from './app/app.rpc.js'
 import { appListProjection } from './app-list/app-list.projection.js'
 import { seedCategories } from './category/start-data.js'
 import type { CatalogConfig } from './config.js'
+import { discoverAnswers } from './discover/discover.rpc.js'
 import { makeBrotliWhenQuiet } from './document/brotli.js'
 import { Compiler } from './document/compiler.js'
 import { DocumentAnswers } from './document/document.rpc.js'
 import { createDocumentSource } from './document/document-source.js'
 import { createDocumentStore } from './document/document-store.js'
+import { authorsOf } from './document/rating-texts.js'
+import { ratingListProjection } from './rating-list/rating-list.projection.js'
 import { vocabularyListProjection } from './vocabulary-list/vocabulary-list.projection.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -29,23 +32,27 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
     documents.announce()
     brotli.changed()
   }
-  const compiler = new Compiler({ source, store, settings, logger, metrics, now, changed })
+  const authors = (accountIds: Iterable<string>) => authorsOf(context.messaging, accountIds)
+  const compiler = new Compiler({ source, store, settings, authors, logger, metrics, now, changed })
   const documents = new DocumentAnswers(compiler, context)
   const brotli = makeBrotliWhenQuiet(compiler, config.brotliQuietMs, logger)
   const switched = () => compiler.touchEverything()
   return await startService(context, {
-    answers: [...appAnswers(context), ...documents.answers()],
+    answers: [...appAnswers(context), ...discoverAnswers(context), ...documents.answers()],
     projections: [
       appListProjection({ touched: (appIds) => compiler.touchApps(appIds), switched }),
       vocabularyListProjection({ touched: () => compiler.touchVocabularies(), switched }),
+      ratingListProjection({ touched: (appIds) => compiler.touchRatings(appIds), switched }),
     ],
-    publishes: ['app', 'category'],
+    publishes: ['app', 'category', 'discover'],
     problems: () => compiler.problems,
     async prepare(projections) {
       documents.follow(projections)
       await seedCategories(context)
       const head = await eventStore.head()
-      await Promise.all(['app_list', 'vocabulary_list'].map((name) => projections(name).waitFor(head, CATCH_UP)))
+      await Promise.all(
+        ['app_list', 'vocabulary_list', 'rating_list'].map((name) => projections(name).waitFor(head, CATCH_UP)),
+      )
       await compiler.start()
       documents.reached(head)
     },

@@ -9,6 +9,7 @@ export function listedApp({ registered, published }: GeneratedApp): ListedApp {
     isEnterpriseOnly,
     isFeatured: false,
     integration: null,
+    score: null,
     certificate,
     metadata: published.findLast(({ data }) => data.appMetadata !== null)?.data.appMetadata ?? null,
     createdAt: new Date(at),

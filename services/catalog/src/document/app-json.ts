@@ -11,7 +11,7 @@ export interface ListSettings {
   readonly forum: string
 }
 
-/** Ratings of an app that too few people have rated (api.md A6). */
+/** The score of an app that nobody has rated (api.md A6). */
 const UNRATED = { ratingRecent: 0.5, ratingOverall: 0.5, ratingNumRecent: 0, ratingNumOverall: 0 }
 
 /** Newest first by semantic version; a nightly before the release of the same version (clients.md C10, C24). */
@@ -44,7 +44,7 @@ export function appFields(app: ListedApp, settings: ListSettings): Record<string
     translations: metadata.translations,
     isFeatured: app.isFeatured,
     authors: metadata.authors,
-    ...UNRATED,
+    ...(app.score ?? UNRATED),
     certificate: app.integration === null ? app.certificate : `urn:appstore:integration:${appId}`,
   }
 }

@@ -8,12 +8,16 @@ import { Blocks } from './block.js'
 import { type CompiledDocument, compiled } from './compiled.js'
 import type { DocumentSource } from './document-source.js'
 import type { DocumentStore } from './document-store.js'
+import type { Author } from './rating-texts.js'
+import { RatingsDocument } from './ratings-document.js'
 import { Segments } from './segment.js'
 
 export interface CompilerOptions {
   readonly source: DocumentSource
   readonly store: DocumentStore
   readonly settings: ListSettings
+  /** Who wrote ratings; rejects while that cannot be known. */
+  readonly authors: (accountIds: Iterable<string>) => Promise<ReadonlyMap<string, Author>>
   readonly logger: Logger
   readonly metrics: Metrics
   readonly now: () => Date
@@ -32,6 +36,7 @@ interface Work {
   readonly apps: Set<string>
   everything: boolean
   vocabularies: boolean
+  ratings: boolean
 }
 
 /**
@@ -43,8 +48,9 @@ export class Compiler {
   readonly blocks = new Blocks()
   private readonly options: CompilerOptions
   private readonly apps = new AppDocuments(this.segments, this.blocks)
+  private readonly ratings: RatingsDocument
   private documents: ReadonlyMap<string, CompiledDocument> = new Map()
-  private work: Work = { apps: new Set(), everything: true, vocabularies: true }
+  private work: Work = { apps: new Set(), everything: true, vocabularies: true, ratings: true }
   private building: Promise<void> | undefined
   private failure: string | undefined
   /** What was compiled before the restart is here. No build before that: it would be taken for the newer one and lost. */
@@ -56,6 +62,8 @@ export class Compiler {
 
   constructor(options: CompilerOptions) {
     this.options = options
+    const again = () => this.touchRatings([])
+    this.ratings = new RatingsDocument({ ...options, segments: this.segments, blocks: this.blocks, again })
   }
 
   /** Takes in what was compiled before a restart, then builds everything. */
@@ -70,16 +78,25 @@ export class Compiler {
 
   async stop(): Promise<void> {
     this.stopped = true
+    this.ratings.stop()
     this.loading.resolve()
     await this.building
   }
 
   get problems(): string[] {
-    return [...(this.failure === undefined ? [] : [this.failure]), ...this.apps.problems]
+    return [...(this.failure === undefined ? [] : [this.failure]), ...this.ratings.problems, ...this.apps.problems]
   }
 
+  /** Apps that came or went take their ratings along. */
   touchApps(appIds: Iterable<string>): void {
     for (const appId of appIds) this.work.apps.add(appId)
+    if (this.ratings.hasAny) this.work.ratings = true
+    this.begin()
+  }
+
+  touchRatings(appIds: Iterable<string>): void {
+    for (const appId of appIds) this.work.apps.add(appId)
+    this.work.ratings = true
     this.begin()
   }
 
@@ -91,6 +108,7 @@ export class Compiler {
   touchEverything(): void {
     this.work.everything = true
     this.work.vocabularies = true
+    this.work.ratings = true
     this.begin()
   }
 
@@ -131,13 +149,14 @@ export class Compiler {
   }
 
   private hasWork(): boolean {
-    return this.work.everything || this.work.vocabularies || this.work.apps.size > 0
+    const { everything, vocabularies, ratings, apps } = this.work
+    return everything || vocabularies || ratings || apps.size > 0
   }
 
   private begin(): void {
     if (!this.loaded || this.building !== undefined || this.stopped || !this.hasWork()) return
     const work = this.work
-    this.work = { apps: new Set(), everything: false, vocabularies: false }
+    this.work = { apps: new Set(), everything: false, vocabularies: false, ratings: false }
     this.building = this.build(work).finally(() => {
       this.building = undefined
       this.begin()
@@ -152,6 +171,7 @@ export class Compiler {
     try {
       await this.readApps(work)
       if (work.vocabularies) await this.readVocabularies()
+      if (work.ratings) await this.ratings.read()
       this.publish()
       this.failure = undefined
       end({ result: 'ok' })
@@ -162,6 +182,7 @@ export class Compiler {
       for (const appId of work.apps) this.work.apps.add(appId)
       this.work.everything ||= work.everything
       this.work.vocabularies ||= work.vocabularies
+      this.work.ratings ||= work.ratings
       if (!this.stopped) await sleep(RETRY)
     }
   }
@@ -193,6 +214,7 @@ export class Compiler {
     const now = this.options.now()
     const parts = [
       ...this.apps.names().map((name) => ({ name, blocks: this.apps.assemble(name) })),
+      ...this.ratings.parts,
       ...this.vocabularies.map(({ name, text }) => ({ name, blocks: [this.blocks.of([this.segments.of(text)])] })),
     ]
     const documents = new Map(

@@ -1,12 +1,15 @@
 import type { Pool } from 'pg'
 import semver from 'semver'
 import type { ListedApp } from './listed-app.js'
+import type { StandingRating } from './rating-texts.js'
 
 /** What documents are made of, read from the read models. */
 export interface DocumentSource {
   appIds(): Promise<string[]>
   /** Each app asked for, some at a time; `undefined` for one that is not there (any more). */
   apps(appIds: readonly string[]): AsyncGenerator<{ appId: string; app: ListedApp | undefined }>
+  /** All ratings of apps that are listed or can be. */
+  ratings(): Promise<StandingRating[]>
   vocabularies(): Promise<{ documents: { name: string; text: string }[]; platformVersions: string[] }>
 }
 
@@ -15,6 +18,7 @@ interface AppRow {
   is_enterprise_only: boolean
   is_featured: boolean
   integration: ListedApp['integration']
+  score: ListedApp['score']
   certificate: string
   metadata: ListedApp['metadata']
   created_at: Date
@@ -38,6 +42,7 @@ const LISTED = 'not a.is_deleted and (a.integration is null or a.is_approved)'
 
 /** Only releases that were verified with the app's present certificate are listed (clients.md C15). */
 const APPS = `select a.app_id, a.is_enterprise_only, a.is_featured, a.integration, a.certificate, a.metadata, a.created_at, a.last_release_at,
+    (select s.score from app_scores s where s.app_id = a.app_id) as score,
     coalesce((select json_agg(json_build_object('version', r.version, 'is_nightly', r.is_nightly, 'download', r.download,
         'signature', r.signature, 'metadata', r.metadata, 'created_at', r.created_at, 'modified_at', r.modified_at))
       from releases r
@@ -61,7 +66,16 @@ export function createDocumentSource(pool: Pool): DocumentSource {
         for (const appId of some) yield { appId, app: found.get(appId) }
       }
     },
+    async ratings() {
+      const { rows } = await pool.query<StandingRating>(
+        `select r.app_id as "appId", r.account_id as "accountId", r.rating, r.comments, r.rated_at as "ratedAt",
+           r.modified_at as "modifiedAt"
+         from app_ratings r join apps a using (app_id) where not a.is_deleted`,
+      )
+      return rows
+    },
     async vocabularies() {
+      const discover = await pool.query<{ text: string }>('select text from discover_document')
       const categories = await pool.query<{ id: string; translations: unknown }>(
         'select category_id as id, translations from categories order by category_id',
       )
@@ -73,6 +87,7 @@ export function createDocumentSource(pool: Pool): DocumentSource {
         documents: [
           { name: 'categories.json', text: JSON.stringify(categories.rows) },
           { name: 'platforms.json', text: JSON.stringify(newestFirst) },
+          ...discover.rows.map(({ text }) => ({ name: 'discover.json', text })),
         ],
         platformVersions: newestFirst.map((platform) => platform.version),
       }
@@ -86,6 +101,7 @@ function toApp(row: AppRow): ListedApp {
     isEnterpriseOnly: row.is_enterprise_only,
     isFeatured: row.is_featured,
     integration: row.integration,
+    score: row.score,
     certificate: row.certificate,
     metadata: row.metadata,
     createdAt: row.created_at,

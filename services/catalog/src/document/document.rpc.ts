@@ -79,7 +79,9 @@ export class DocumentAnswers {
   /** The compiler hears of a page before waiters on the projection do; so after both waits the change is in the documents. */
   private async catchUp(position: bigint): Promise<void> {
     if (position <= this.position || this.projections === undefined) return
-    const waits = ['app_list', 'vocabulary_list'].map((name) => this.projections?.(name).waitFor(position, PATIENCE))
+    const waits = ['app_list', 'vocabulary_list', 'rating_list'].map((name) =>
+      this.projections?.(name).waitFor(position, PATIENCE),
+    )
     const reached = await Promise.all(waits)
     await this.compiler.settled()
     if (reached.every(Boolean)) this.reached(position)

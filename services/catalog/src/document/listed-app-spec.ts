@@ -33,6 +33,7 @@ export function listedApp(changes: Partial<ListedApp> = {}): ListedApp {
     isEnterpriseOnly: false,
     isFeatured: false,
     integration: null,
+    score: null,
     certificate: 'PEM',
     metadata: appMetadata(),
     createdAt: MOMENT,

@@ -1,4 +1,5 @@
 import type { IntegrationTexts } from '@appstore/contracts/catalog'
+import type { Score } from '@appstore/contracts/ratings'
 import type { AppMetadata, ReleaseMetadata } from '@appstore/contracts/releases'
 
 /** A release as it stands in the read model. */
@@ -21,6 +22,8 @@ export interface ListedApp {
   readonly isFeatured: boolean
   /** `null`: it is an app. */
   readonly integration: IntegrationTexts | null
+  /** `null`: nobody has rated it. */
+  readonly score: Score | null
   readonly certificate: string
   /** `null` until the first release has been published. */
   readonly metadata: AppMetadata | null

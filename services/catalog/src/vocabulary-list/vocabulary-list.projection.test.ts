@@ -49,7 +49,7 @@ describe('the vocabularies', () => {
   })
 
   it('can be empty', async () => {
-    expect(await tables.after([])).toEqual({ categories: [], platforms: [] })
+    expect(await tables.after([])).toEqual({ categories: [], platforms: [], discover_document: [] })
   })
 })
 

@@ -1,33 +1,38 @@
-import { CategoryDefined } from '@appstore/contracts/catalog'
+import { CategoryDefined, DiscoverDocumentPublished } from '@appstore/contracts/catalog'
 import type { EventOf } from '@appstore/contracts/events'
 import { PlatformVersionsRecorded } from '@appstore/contracts/releases'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { Projection } from '@appstore/event-sourcing/projection'
 
-const schemas = [CategoryDefined, PlatformVersionsRecorded] as const
+const schemas = [CategoryDefined, PlatformVersionsRecorded, DiscoverDocumentPublished] as const
 type VocabularyEvent = EventOf<(typeof schemas)[number]>
 
 interface VocabularyPage {
+  discover: string | undefined
   readonly categories: Map<string, unknown>
   readonly platforms: Map<string, { version: string; has_release: boolean; is_supported: boolean }>
 }
 
-/** Categories and platform versions as the lists show them. */
+/** Categories, platform versions and the discover document as they are served. */
 export function vocabularyListProjection(listeners: {
   touched: (position: bigint) => void
   switched: () => void
 }): Projection<VocabularyEvent, VocabularyPage> {
   return {
     name: 'vocabulary_list',
-    version: 1,
-    categories: ['category', 'platform'],
+    version: 2,
+    categories: ['category', 'platform', 'discover'],
     events: eventTypes(schemas),
     tables: {
       categories: 'category_id text primary key, translations json not null',
       platforms: 'version text primary key, has_release boolean not null, is_supported boolean not null',
+      discover_document: 'only_one boolean primary key, text text not null',
     },
-    openPage: () => ({ categories: new Map(), platforms: new Map() }),
+    openPage: () => ({ categories: new Map(), platforms: new Map(), discover: undefined }),
     on: {
+      DiscoverDocumentPublished({ data }, page) {
+        page.discover = data.text
+      },
       CategoryDefined: ({ data }, page) => void page.categories.set(data.categoryId, data.translations),
       PlatformVersionsRecorded({ data }, page) {
         for (const { version, hasRelease, isSupported } of data.versions) {
@@ -36,6 +41,12 @@ export function vocabularyListProjection(listeners: {
       },
     },
     async write(page, database, table) {
+      if (page.discover !== undefined) {
+        await database.query(
+          `insert into ${table('discover_document')} values (true, $1) on conflict (only_one) do update set text = excluded.text`,
+          [page.discover],
+        )
+      }
       const categories = [...page.categories].map(([category_id, translations]) => ({ category_id, translations }))
       await database.query(
         `insert into ${table('categories')} select * from json_to_recordset($1) as new (category_id text, translations json)

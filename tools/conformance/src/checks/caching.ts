@@ -44,7 +44,7 @@ const extra = checklist('C-api', {
     tags.push(await world.tagOf('apps.json'))
     status(await world.register({ id: app.id, identity: await world.identity(app.id) }, app.owner), 204)
     tags.push(await world.tagOf('apps.json'))
-    equal(new Set(tags).size, 3, 'different tags')
+    holds(tags[0] !== tags[1] && tags[1] !== tags[2], 'each tag differs from the one before')
   },
   'an external app stands in route 5 only': async (world) => {
     const app = await world.app()

@@ -1,0 +1,79 @@
+import { personKeys, publicProfiles } from '@appstore/contracts/accounts'
+import type { Messaging } from '@appstore/nats/connection'
+import { unseal } from '@appstore/service/seal'
+import { dateTime } from './app-json.js'
+
+/** A rating as it stands in the read model; its comments can only be read with the person's key. */
+export interface StandingRating {
+  readonly appId: string
+  readonly accountId: string
+  readonly rating: number
+  readonly comments: Readonly<Record<string, { readonly sealed: string }>>
+  readonly ratedAt: Date
+  readonly modifiedAt: Date
+}
+
+/** Who wrote ratings, as far as everybody may know. */
+export interface Author {
+  readonly number: number
+  readonly firstName: string
+  readonly lastName: string
+  /** Opens what the person wrote; `undefined`: nothing can be opened any more. */
+  readonly key: Buffer | undefined
+}
+
+/** People asked for in one question. */
+const PEOPLE = 1_000
+
+/** Asks `accounts` about these people; those who do not exist any more are missing. */
+export async function authorsOf(messaging: Messaging, accountIds: Iterable<string>): Promise<Map<string, Author>> {
+  const asked = [...new Set(accountIds)]
+  const authors = new Map<string, Author>()
+  for (let from = 0; from < asked.length; from += PEOPLE) {
+    const some = { accountIds: asked.slice(from, from + PEOPLE) }
+    const [{ profiles }, { keys }] = [
+      await messaging.call(publicProfiles, some),
+      await messaging.call(personKeys, some),
+    ]
+    const byAccount = new Map(keys.map(({ accountId, key }) => [accountId, Buffer.from(key, 'base64')]))
+    for (const { accountId, ...profile } of profiles)
+      authors.set(accountId, { ...profile, key: byAccount.get(accountId) })
+  }
+  return authors
+}
+
+/**
+ * The texts of `ratings.json`, newest first, one for each month in which apps were rated: a new rating changes one of them
+ * (api.md A4 Rating). Ratings of people who do not exist any more are left out.
+ */
+export function ratingTexts(ratings: readonly StandingRating[], authors: ReadonlyMap<string, Author>): string[] {
+  const newestFirst = [...ratings].sort(
+    (one, other) =>
+      other.ratedAt.getTime() - one.ratedAt.getTime() ||
+      (one.accountId + one.appId < other.accountId + other.appId ? -1 : 1),
+  )
+  const months = new Map<string, string[]>()
+  for (const rating of newestFirst) {
+    const author = authors.get(rating.accountId)
+    if (author === undefined) continue
+    const month = rating.ratedAt.toISOString().slice(0, 7)
+    months.set(month, [...(months.get(month) ?? []), JSON.stringify(ratingFields(rating, author))])
+  }
+  const bodies = [...months.values()].map((texts) => texts.join(','))
+  if (bodies.length === 0) return ['[]']
+  return [...bodies.map((body, index) => `${index === 0 ? '[' : ','}${body}`), ']']
+}
+
+function ratingFields(rating: StandingRating, { number, firstName, lastName, key }: Author): Record<string, unknown> {
+  const comments = key === undefined ? [] : Object.entries(rating.comments)
+  return {
+    rating: rating.rating,
+    ratedAt: dateTime(rating.ratedAt),
+    lastModified: dateTime(rating.modifiedAt),
+    translations: Object.fromEntries(
+      comments.map(([language, { sealed }]) => [language, { comment: unseal(key as Buffer, sealed) }]),
+    ),
+    user: { id: number, firstName, lastName },
+    app: rating.appId,
+  }
+}
