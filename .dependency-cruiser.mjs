@@ -13,6 +13,7 @@ const SLICE = '^services/([^/]+)/src/([^/]+)/'
  */
 const INFRASTRUCTURE = [
   '^services/accounts/src/credentials/', // sealing, password hashes, token digests: needed to create accounts and to sign in
+  '^services/integrations/src/outside/', // requests to other hosts, with deadlines and circuit breakers
 ]
 
 const layers = [

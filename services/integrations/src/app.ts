@@ -1,25 +1,39 @@
-import { countDownloads, validateSubscription } from '@appstore/contracts/integrations'
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { answer, type RunningService, startService } from '@appstore/runtime/service'
+import { type RunningService, startService } from '@appstore/runtime/service'
 import type { IntegrationsConfig } from './config.js'
-import { createDownloadCounts } from './downloads/download-counts.js'
-import { createSubscriptionCheck } from './subscription/subscription-check.js'
+import { downloadCountAnswers } from './download-count/download-count.rpc.js'
+import { walkReleases } from './download-count/github-releases.js'
+import { type OutsideHost, outsideHost } from './outside/outside-host.js'
+import { subscriptionAnswers } from './subscription/subscription.rpc.js'
+import { askDesk } from './subscription/subscription-desk.js'
 
-/** The integrations service: everything that talks to other parties. Nothing of theirs makes one of our answers fail. */
+/** The integrations service: what the store asks of the world outside. */
 export async function startIntegrations(config: IntegrationsConfig, context: ServiceContext): Promise<RunningService> {
   const { logger, metrics, now } = context
-  const counts = createDownloadCounts({ ...config.github, logger, metrics, now })
-  const subscriptions = createSubscriptionCheck({ desk: config.subscriptions, logger, metrics, now })
-  return await startService(context, {
+  const { github, desk } = config
+  const hosts: OutsideHost[] = []
+  const connect = (origin: string) => {
+    const host = outsideHost(origin, { logger, metrics })
+    hosts.push(host)
+    return host
+  }
+  const releases = connect(github.base)
+  const subscriptions = desk && connect(desk.endpoint)
+  const ask = desk && subscriptions && ((key: string) => askDesk(subscriptions, desk, key))
+  for (const problem of config.problems) logger.warn(problem)
+  const service = await startService(context, {
     answers: [
-      answer(countDownloads, async ({ downloads }) => ({ counts: await counts.of(downloads) })),
-      answer(validateSubscription, async ({ subscriptionKey }) => ({
-        valid: await subscriptions.isValid(subscriptionKey),
-      })),
+      ...downloadCountAnswers({ walk: (repository) => walkReleases(releases, github, repository), logger, now }),
+      ...subscriptionAnswers({ ask, logger, metrics, now }),
     ],
-    async stop() {
-      counts.stop()
-      subscriptions.stop()
-    },
+    problems: () => config.problems,
   })
+  return {
+    ...service,
+    async stop() {
+      // First: whoever waits for an answer from outside gets its “unknown” now, or the service would wait with them.
+      await Promise.all(hosts.map((host) => host.close()))
+      await service.stop()
+    },
+  }
 }

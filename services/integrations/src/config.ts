@@ -1,35 +1,44 @@
 import { parseSettings } from '@appstore/service/env'
 import { z } from 'zod'
 
-const flag = z.stringbool().default(false)
-const address = z.url({ protocol: /^https?$/ })
+/** What can stand in a header. */
+const Secret = z.string().regex(/^[\x21-\x7e]+$/, 'must have no blanks and only ASCII characters')
+const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
 
 const IntegrationsSettings = z.object({
-  GITHUB_API_BASE_URL: address.default('https://api.github.com'),
-  GITHUB_API_TOKEN: z.string().optional(),
-  ENABLE_ENTERPRISE_ONLY_APPS: flag,
-  ENTERPRISE_KEY_VALIDATION_ENDPOINT: z.union([z.literal(''), address]).default(''),
-  ENTERPRISE_KEY_VALIDATION_API_KEY: z.string().default(''),
+  GITHUB_API_BASE_URL: HttpUrl.default('https://api.github.com'),
+  GITHUB_API_TOKEN: Secret.optional(),
+  ENABLE_ENTERPRISE_ONLY_APPS: z.stringbool().default(false),
+  ENTERPRISE_KEY_VALIDATION_ENDPOINT: HttpUrl.optional(),
+  ENTERPRISE_KEY_VALIDATION_API_KEY: Secret.optional(),
 })
 
 /** Settings of the integrations service (operations.md 4). */
 export interface IntegrationsConfig {
-  readonly github: { readonly baseUrl: string; readonly token: string | undefined }
-  /** Where subscription keys are validated; undefined: nowhere, and no key is valid. All three settings are needed. */
-  readonly subscriptions: { readonly endpoint: string; readonly apiKey: string } | undefined
+  readonly github: {
+    /** Without a slash at its end. */
+    readonly base: string
+    /** Sent to the base and nowhere else. */
+    readonly token: string | undefined
+  }
+  /** Where subscription keys are checked; `undefined`: enterprise-only apps are off. */
+  readonly desk: { readonly endpoint: string; readonly apiKey: string } | undefined
+  /** What an operator has set but not finished. */
+  readonly problems: readonly string[]
 }
 
 /** @throws SettingsError naming every setting that is wrong */
 export function readIntegrationsConfig(environment: Readonly<Record<string, string | undefined>>): IntegrationsConfig {
   const settings = parseSettings(IntegrationsSettings, environment)
+  const on = settings.ENABLE_ENTERPRISE_ONLY_APPS
   const endpoint = settings.ENTERPRISE_KEY_VALIDATION_ENDPOINT
   const apiKey = settings.ENTERPRISE_KEY_VALIDATION_API_KEY
-  const isOn = settings.ENABLE_ENTERPRISE_ONLY_APPS && endpoint !== '' && apiKey !== ''
+  const desk = on && endpoint !== undefined && apiKey !== undefined ? { endpoint, apiKey } : undefined
+  const unfinished =
+    'ENABLE_ENTERPRISE_ONLY_APPS is on, but enterprise-only apps stay hidden: set ENTERPRISE_KEY_VALIDATION_ENDPOINT and ENTERPRISE_KEY_VALIDATION_API_KEY too.'
   return {
-    github: {
-      baseUrl: settings.GITHUB_API_BASE_URL.replace(/\/+$/, ''),
-      token: settings.GITHUB_API_TOKEN || undefined,
-    },
-    subscriptions: isOn ? { endpoint, apiKey } : undefined,
+    github: { base: settings.GITHUB_API_BASE_URL.replace(/\/+$/, ''), token: settings.GITHUB_API_TOKEN },
+    desk,
+    problems: on && desk === undefined ? [unfinished] : [],
   }
 }
