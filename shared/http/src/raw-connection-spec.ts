@@ -53,7 +53,8 @@ export class RawConnection {
 
   /** Waits until that, or until nothing more can come. */
   async until(reached: () => boolean): Promise<void> {
-    while (!reached() && !this.#closed && !this.socket.readableEnded) await new Promise((resolve) => setTimeout(resolve, 1))
+    while (!reached() && !this.#closed && !this.socket.readableEnded)
+      await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }
 
