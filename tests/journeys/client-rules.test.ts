@@ -55,7 +55,7 @@ describe('a Nextcloud server', () => {
     }
     if (existsSync(histories)) for (const appId of REPLAYED) await replay(appId)
     apps = await appList(store)
-  })
+  }, 240_000)
   afterAll(async () => {
     expect(await store.stop()).toBe(0)
     await host.stop()

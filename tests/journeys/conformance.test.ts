@@ -41,7 +41,7 @@ describe.each(['C-api', 'C-release'] as const)('the checklist %s', (list) => {
       archives: host,
       subscriptionKey: desk.validKey,
     })
-  })
+  }, 120_000)
   afterAll(async () => {
     for (const end of ends.reverse()) await end()
   })
