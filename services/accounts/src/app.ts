@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { findAccount, personKeys, publicProfiles, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { migrate } from '@appstore/runtime/migrations'
+import { migratePatiently } from '@appstore/runtime/migrations'
 import {
   type Answer,
   answer,
@@ -27,7 +27,7 @@ const CATCH_UP = 5_000
 /** The accounts service: who people are and which credentials they hold. */
 export async function startAccounts(config: AccountsConfig, context: ServiceContext): Promise<RunningService> {
   const { pool, databaseUrl, schema, logger, now } = context
-  await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
+  await migratePatiently({ databaseUrl, schema, directory: MIGRATIONS, logger })
   const store = createCredentialStore(pool, deriveKey(config.secretKey, 'api-token'))
   const credentials: Credentials = {
     reserveUsername: (username, accountId) => store.reserveUsername(username, accountId),

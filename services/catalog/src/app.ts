@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { migrate } from '@appstore/runtime/migrations'
+import { migratePatiently } from '@appstore/runtime/migrations'
 import { type RunningService, startService } from '@appstore/runtime/service'
 import { appAnswers } from './app/app.rpc.js'
 import { appListProjection } from './app-list/app-list.projection.js'
@@ -24,7 +24,7 @@ const CATCH_UP = 60_000
 /** The catalog service: apps, categories and the compiled lists. */
 export async function startCatalog(config: CatalogConfig, context: ServiceContext): Promise<RunningService> {
   const { pool, databaseUrl, schema, logger, metrics, now, eventStore } = context
-  await migrate({ databaseUrl, schema, directory: MIGRATIONS, logger })
+  await migratePatiently({ databaseUrl, schema, directory: MIGRATIONS, logger })
   const store = createDocumentStore(pool, logger)
   const settings = { userContentProxy: config.userContentProxy, forum: config.forum }
   const source = createDocumentSource(pool)

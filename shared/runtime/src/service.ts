@@ -1,15 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { operationsOf, type ServiceHealth } from '@appstore/contracts/operations'
 import type { RpcContract } from '@appstore/contracts/rpc'
 import type { AnyProjection, RunningProjection } from '@appstore/event-sourcing/projection'
 import { type Policy, type RunningPolicy, startPolicy } from '@appstore/event-sourcing/run-policy'
 import { startProjection } from '@appstore/event-sourcing/run-projection'
-import { isTransient } from '@appstore/event-sourcing/transient'
 import { type RunningPublisher, startPublisher } from '@appstore/nats/publish'
 import pg from 'pg'
 import type { z } from 'zod'
 import type { ServiceContext } from './connections.js'
 import { eventPage } from './event-page.js'
+import { patiently } from './patiently.js'
 
 /** A request this service answers. */
 export interface Answer {
@@ -85,22 +84,6 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
       await Promise.all([...projections, ...policies].map((each) => each.stop()))
       await parts.stop?.()
     },
-  }
-}
-
-/** Milliseconds between two tries, and how many there are: the event store or the database may come up after the service. */
-const PATIENCE = { pauseMs: 500, tries: 120 }
-
-/** Waits for what the service needs at its start; a fault that no waiting mends is thrown at once. */
-async function patiently(work: () => Promise<void>, logger: ServiceContext['logger']): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!isTransient(error) || attempt === PATIENCE.tries) throw error
-      logger.warn({ err: error }, 'The start waits for the database or the event store.')
-      await pause(PATIENCE.pauseMs)
-    }
   }
 }
 
