@@ -33,7 +33,9 @@ export async function openAuthorityFolder(folder: string): Promise<AuthorityFold
 export async function existingAuthority(folder: string): Promise<Authority> {
   const saved = await read(join(folder, 'authority.json'))
   if (saved === undefined)
-    throw new Error(`There is no development authority in ${folder}. Start the store once with npm start.`)
+    throw new Error(
+      `There is no development authority in ${folder}. Start the store once with npm start, or make one with storectl ca create.`,
+    )
   return openAuthority(saved)
 }
 

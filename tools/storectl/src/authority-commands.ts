@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { existingAuthority, writeIdentity } from '@appstore/dev-authority/authority-folder'
+import { existingAuthority, openAuthorityFolder, writeIdentity } from '@appstore/dev-authority/authority-folder'
 import type { Command } from 'commander'
 import type { Session } from './session.js'
 import { UsageError } from './settings.js'
@@ -8,9 +8,17 @@ import { UsageError } from './settings.js'
 /** Bits of an app's key; what is customary for real apps. */
 const KEY_BITS = 4096
 
-/** `ca issue`: certificates of the development authority. */
+/** `ca create`, `ca issue`: an authority for a development store or for trials, and certificates of it. */
 export function authorityCommands(program: Command, session: Session): void {
-  const authority = program.command('ca').description('the certificate authority of a development store')
+  const authority = program.command('ca').description('a certificate authority of your own, for development and trials')
+
+  authority
+    .command('create')
+    .description('make an authority for trials; npm start has made its own')
+    .action(async () => {
+      const { chainFile, revocationFile } = await openAuthorityFolder(join(session.dataFolder, 'authority'))
+      session.print(`NEXTCLOUD_CERTIFICATE_LOCATION=${chainFile}\nNEXTCLOUD_CRL_LOCATION=${revocationFile}`)
+    })
 
   authority
     .command('issue <id>')
