@@ -40,6 +40,8 @@ export interface TestCatalog {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
   /** Ends the service and starts it again on the same data. */
   restart(): Promise<void>
+  /** Starts another instance over the same data, which shares the requests; the returned function leaves it alone there. */
+  startAnother(): Promise<() => Promise<void>>
   stop(): Promise<void>
 }
 
@@ -91,6 +93,13 @@ export async function startTestCatalog(environment: Record<string, string> = {})
     async restart() {
       await running.stop()
       running = await start()
+    },
+    async startAnother() {
+      const other = await start()
+      return async () => {
+        await running.stop()
+        running = other
+      }
     },
     async stop() {
       await running.stop()

@@ -13,7 +13,7 @@ export class ActiveProjection {
   failure: string | undefined
   private readonly options: ProjectionOptions
   private readonly tables: ProjectionTables
-  private readonly reached: (position: Position) => void
+  private readonly reached: (build: Build) => void
   private build: Build
   /** Readers see this build. A build of a new version stays out of sight until it is level with the log. */
   private inService: boolean
@@ -27,7 +27,7 @@ export class ActiveProjection {
     options: ProjectionOptions,
     tables: ProjectionTables,
     start: { build: Build; inService: boolean },
-    reached: (position: Position) => void,
+    reached: (build: Build) => void,
   ) {
     this.options = options
     this.tables = tables
@@ -39,7 +39,7 @@ export class ActiveProjection {
   static async start(
     options: ProjectionOptions,
     lock: LockedConnection,
-    reached: (position: Position) => void,
+    reached: (build: Build) => void,
   ): Promise<ActiveProjection> {
     const tables = new ProjectionTables(options.projection, lock.client, options.schema)
     await tables.prepare()
@@ -88,7 +88,7 @@ export class ActiveProjection {
 
   private async follow(): Promise<void> {
     const { projection, store, logger } = this.options
-    if (this.inService) this.reached(this.build.position)
+    if (this.inService) this.reached(this.build)
     this.follower = await startFollower({
       name: `projection ${projection.name}`,
       store,
@@ -106,7 +106,7 @@ export class ActiveProjection {
     if (page.atEnd) await this.arriveAtEnd()
     if (!this.inService) return
     if (page.events.length > 0) this.options.projection.committed?.(page.position, folded)
-    this.reached(page.position)
+    this.reached(this.build)
   }
 
   /** A build that was not in service yet (a new version) takes over the first time it is level with the log. */
@@ -133,7 +133,7 @@ export class ActiveProjection {
             throw cause
           })
         this.build = { number: this.build.number, position: event.position }
-        if (this.inService) this.reached(event.position)
+        if (this.inService) this.reached(this.build)
       }
       throw error
     }

@@ -42,6 +42,59 @@ test('a second instance takes over when the first one is stopped', async () => {
   expect(await second.status()).toMatchObject({ error: null })
 })
 
+/** A projection that tells which streams it was told of, and how often everything had to be read anew. */
+function listening() {
+  const told: string[] = []
+  const heard = { told, switched: 0 }
+  const committed = (_position: bigint, page: unknown) => void told.push(...(page as Map<string, unknown>).keys())
+  const switched = () => {
+    heard.switched += 1
+  }
+  return { heard, projection: counterProjection({ committed, switched }) }
+}
+
+test('a second instance is told of what the first one writes, after it is written, and of what it writes itself', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  await store.append('counter-0', 'no-stream', [counted(1)])
+  const first = model.start(counterProjection())
+  await until(() => isIn(first, 'live'))
+  const { heard, projection } = listening()
+  const second = model.start(projection)
+  await until(() => isIn(second, 'standby'))
+  await second.waitFor(await store.head(), PATIENCE)
+  const { position } = await store.append('counter-1', 'no-stream', [counted(1)])
+  expect(await second.waitFor(position, PATIENCE)).toBe(true)
+  expect(heard).toEqual({ told: ['counter-1'], switched: 0 })
+  await first.rebuild()
+  await until(() => heard.switched > 0)
+  await first.stop()
+  await until(() => isIn(second, 'live'))
+  const { position: later } = await store.append('counter-2', 'no-stream', [counted(1)])
+  await second.waitFor(later, PATIENCE)
+  expect(heard.told).toEqual(['counter-1', 'counter-2'])
+})
+
+test('an instance that becomes the writer is told of what was written since it last looked', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  const { heard, projection } = listening()
+  const first = model.start(projection, { connection: 'first' })
+  await until(() => isIn(first, 'live'))
+  const second = model.start(counterProjection(), { connection: 'second' })
+  await until(() => isIn(second, 'standby'))
+  await until(async () => {
+    if (await isIn(first, 'live')) await log.cut('first')
+    return await isIn(second, 'live')
+  })
+  await store.append('counter-1', 'no-stream', [counted(1)])
+  await second.waitFor(await store.head(), PATIENCE)
+  await second.stop()
+  await until(() => isIn(first, 'live'))
+  expect(await first.waitFor(await store.head(), PATIENCE)).toBe(true)
+  expect(heard.told).toEqual(['counter-1'])
+})
+
 test('an instance that stands by cannot rebuild and says so', async () => {
   const model = counterReadModel(log, log.open())
   const first = model.start(counterProjection())

@@ -2,9 +2,11 @@ import type { ProjectionStatus } from '@appstore/contracts/operations'
 import type { Client } from 'pg'
 import { ActiveProjection } from './active-projection.js'
 import type { Position } from './event-store.js'
+import { ForeignPages } from './foreign-pages.js'
 import { type LockedConnection, tryLock } from './locked-connection.js'
 import { PositionWaiters } from './position-waiters.js'
 import type { ProjectionOptions, RunningProjection } from './projection.js'
+import type { Build } from './projection-build.js'
 import { isTransient } from './transient.js'
 import { anyAborted, pause } from './waiting.js'
 
@@ -25,6 +27,7 @@ class ProjectionLoop implements RunningProjection {
   readonly name: string
   private readonly options: ProjectionOptions
   private readonly waiters = new PositionWaiters()
+  private readonly foreign: ForeignPages
   private readonly stopped = new AbortController()
   private active: ActiveProjection | undefined
   private state: ProjectionStatus['state'] = 'starting'
@@ -35,6 +38,7 @@ class ProjectionLoop implements RunningProjection {
   constructor(options: ProjectionOptions) {
     this.options = options
     this.name = options.projection.name
+    this.foreign = new ForeignPages(options)
     this.behindSince = options.now().getTime()
     this.running = this.run()
   }
@@ -98,7 +102,12 @@ class ProjectionLoop implements RunningProjection {
 
   private async lead(lock: LockedConnection): Promise<void> {
     try {
-      this.active = await ActiveProjection.start(this.options, lock, (position) => this.waiters.reached(position))
+      const left = await this.inService(lock.client)
+      if (left !== undefined) await this.foreign.reached(left) // written by another instance a moment ago
+      this.active = await ActiveProjection.start(this.options, lock, (build) => {
+        this.foreign.own(build)
+        this.waiters.reached(build.position)
+      })
       this.error = undefined
       await anyAborted(this.stopped.signal, lock.lost)
     } finally {
@@ -118,8 +127,11 @@ class ProjectionLoop implements RunningProjection {
     try {
       const until = Date.now() + LOCK_RETRY
       while (Date.now() < until && !this.stopped.signal.aborted) {
-        const position = await this.positionInService(client)
-        if (position !== undefined) this.waiters.reached(position)
+        const build = await this.inService(client)
+        if (build !== undefined) {
+          await this.foreign.reached(build) // before those who wait for the position are answered
+          this.waiters.reached(build.position)
+        }
         await pause(25, this.stopped.signal)
       }
     } finally {
@@ -127,13 +139,13 @@ class ProjectionLoop implements RunningProjection {
     }
   }
 
-  private async positionInService(client: Client): Promise<Position | undefined> {
+  private async inService(client: Client): Promise<Build | undefined> {
     try {
-      const { rows } = await client.query<{ position: string }>(
-        `select position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
+      const { rows } = await client.query<{ build: number; position: string }>(
+        `select build, position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
         [this.name],
       )
-      return rows[0] && BigInt(rows[0].position)
+      return rows[0] && { number: rows[0].build, position: BigInt(rows[0].position) }
     } catch (error) {
       if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined // the other one is just starting
       throw error
