@@ -1,4 +1,3 @@
-import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
 import { connectMessaging, type Messaging } from '@appstore/nats/connection'
 import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import { openConnections, type ServiceContext } from '@appstore/runtime/connections'
@@ -20,15 +19,17 @@ export interface TestIntegrations {
   stop(): Promise<void>
 }
 
+/** The service keeps nothing, so nothing listens there. */
+const NO_DATABASE = 'postgres://127.0.0.1:1/none'
+
 /** Starts one with these settings. */
 export async function startTestIntegrations(environment: Record<string, string>): Promise<TestIntegrations> {
   const lines: string[] = []
   const destination = { write: (line: string) => lines.push(line) }
   const logger = createLogger({ service: 'integrations', level: 'debug', destination })
-  const database = await createTestDatabase()
   const broker = await startEmbeddedBroker({ token: 'test-token' })
   const asker = await connectMessaging({ url: broker.url, name: 'asker', logger, metrics: createMetrics() })
-  const urls = { NATS_URL: broker.url, DATABASE_URL: database.url, EVENTSTORE_URL: database.url }
+  const urls = { NATS_URL: broker.url, DATABASE_URL: NO_DATABASE, EVENTSTORE_URL: NO_DATABASE }
   const connections = { ...urls, LOG_LEVEL: 'debug', DATABASE_POOL: 1 } as const
   const now = () => test.now
   const options = { version: '9.9.9', logger, metrics: createMetrics(), now }
@@ -45,7 +46,6 @@ export async function startTestIntegrations(environment: Record<string, string>)
       await close()
       await asker.close()
       await broker.stop()
-      await database.drop()
     },
   }
   return test

@@ -1,6 +1,8 @@
 import { countDownloads } from '@appstore/contracts/integrations'
 import { startTestIntegrations, type TestIntegrations } from '../integrations-spec.js'
 import { json, type RemoteHost, startRemoteHost } from '../outside/remote-host-spec.js'
+import { downloadCountAnswers } from './download-count.rpc.js'
+import { assetKey } from './github-releases.js'
 
 const address = (file: string, repository = 'ann/news') =>
   `https://github.com/${repository}/releases/download/v1/${file}`
@@ -87,11 +89,17 @@ describe('download counts', () => {
   })
 
   it('of a repository with more assets than are remembered are given all the same', async () => {
-    const many = Object.fromEntries(Array.from({ length: 100_001 }, (_, each) => [`f${each}`, each]))
-    everywhere(many)
-    expect(await counts(address('f100000'))).toEqual([100_000])
-    expect(await counts(address('f7'))).toEqual([7])
-    expect(walksOf('ann/news')).toBe(2)
+    const many = new Map(Array.from({ length: 100_001 }, (_, each) => [assetKey('v1', `f${each}`), each]))
+    const { logger, now } = integrations.context
+    let walks = 0
+    const walk = async () => {
+      walks += 1
+      return many
+    }
+    const handle = downloadCountAnswers({ walk, logger, now })[0]?.handle as (request: unknown) => Promise<unknown>
+    expect(await handle({ downloads: [address('f100000')] })).toEqual({ counts: [100_000] })
+    expect(await handle({ downloads: [address('f7')] })).toEqual({ counts: [7] })
+    expect(walks).toBe(2)
   })
 
   it('keep nobody waiting when the service ends', async () => {
