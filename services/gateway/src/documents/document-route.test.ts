@@ -111,7 +111,12 @@ const request = fc
 /** What a server says on one connection to these requests, each sent when the one before was answered. */
 async function answers(server: RunningServer, requests: readonly (readonly string[])[]): Promise<string> {
   const connection = await RawConnection.open(server.port)
-  for (const pieces of requests) if (!connection.socket.destroyed) await connection.ask(...pieces)
+  for (const pieces of requests) {
+    if (connection.socket.destroyed) break
+    const answer = await connection.ask(...pieces)
+    // a server that has said so reads no more; what becomes of further bytes is a matter of moments
+    if (/\r\nConnection: close\r\n/i.test(answer)) break
+  }
   connection.socket.destroy()
   return undated(connection.received)
 }
