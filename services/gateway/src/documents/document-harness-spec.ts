@@ -46,6 +46,7 @@ export async function startDocumentHarness(): Promise<DocumentHarness> {
   const catalog = new CatalogAnswerer(other)
   catalog.start()
   const folder = await mkdtemp(join(tmpdir(), 'documents-'))
+  const opened: HeldDocuments[] = []
   return {
     catalog,
     folder,
@@ -54,6 +55,7 @@ export async function startDocumentHarness(): Promise<DocumentHarness> {
       const table = new DocumentTable((_request, response) => response.destroy())
       const held = new HeldDocuments({ table, folder: new DocumentFolder(folder, logger), logger })
       const sync = new DocumentSync({ messaging: gateway, table, held, logger, now: () => new Date() })
+      opened.push(held)
       await held.restore()
       const text = (path: string) => {
         const document = table.get(path)
@@ -66,6 +68,8 @@ export async function startDocumentHarness(): Promise<DocumentHarness> {
       await gateway.close()
       await other.close()
       await broker.stop()
+      // what is written later would stand in the way of removing the folder
+      for (const held of opened) await held.flush()
       await rm(folder, { recursive: true })
     },
   }
