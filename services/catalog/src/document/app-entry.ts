@@ -13,6 +13,8 @@ interface ReleaseText {
 /** An app ready to be put into any list: its texts are made once and joined for each list. */
 export interface AppEntry {
   readonly appId: string
+  /** When it was registered, or registered anew. */
+  readonly beganAt: number
   /** Shown to those with a subscription only. */
   readonly isEnterpriseOnly: boolean
   /** What was left out because it would break clients, in sentences. */
@@ -58,6 +60,7 @@ export function appEntry(app: ListedApp, settings: ListSettings): AppEntry {
   const parts = new Map<string, AppPart>()
   return {
     appId: app.appId,
+    beganAt: app.createdAt.getTime(),
     isEnterpriseOnly: app.isEnterpriseOnly,
     problems,
     partFor(list) {

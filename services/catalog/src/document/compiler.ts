@@ -1,23 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
-import { AppDocuments, openList } from './app-documents.js'
-import { appEntry } from './app-entry.js'
+import { openList } from './app-documents.js'
 import type { ListSettings } from './app-json.js'
+import { AppsFamily } from './apps-family.js'
 import { Blocks } from './block.js'
-import { type CompiledDocument, compiled } from './compiled.js'
+import { type CompiledDocument, compiled, restored, type StoredDocument, toStored } from './compiled.js'
+import { DiscoverFamily } from './discover-family.js'
 import type { DocumentSource } from './document-source.js'
 import type { DocumentStore } from './document-store.js'
-import type { Author } from './rating-texts.js'
-import { RatingsDocument } from './ratings-document.js'
+import { type DocumentFamily, FamilyBuilds } from './family.js'
+import type { AskAuthors } from './known-people.js'
+import { RatingsFamily } from './ratings-family.js'
 import { Segments } from './segment.js'
+import { VocabulariesFamily } from './vocabularies-family.js'
 
 export interface CompilerOptions {
   readonly source: DocumentSource
   readonly store: DocumentStore
   readonly settings: ListSettings
   /** Who wrote ratings; rejects while that cannot be known. */
-  readonly authors: (accountIds: Iterable<string>) => Promise<ReadonlyMap<string, Author>>
+  readonly authors: AskAuthors
   readonly logger: Logger
   readonly metrics: Metrics
   readonly now: () => Date
@@ -25,36 +28,34 @@ export interface CompilerOptions {
   readonly changed: () => void
 }
 
+/** Milliseconds between two looks at whether the first lists are whole. */
+const RETRY = 200
+
 /** Segments are swept when this part of them is new. */
 const SWEEP_SHARE = 20
 
-/** Milliseconds before a build that failed is tried again. */
-const RETRY = 1_000
+/** Documents, with their family, that are there after a restart even if they cannot be made then. Lists of apps are waited for. */
+const STORED_WHOLE: ReadonlyMap<string, DocumentFamily['name']> = new Map([
+  ['categories.json', 'vocabularies'],
+  ['platforms.json', 'vocabularies'],
+  ['discover.json', 'discover'],
+  ['ratings.json', 'ratings'],
+])
 
-/** What has to be made anew. */
-interface Work {
-  readonly apps: Set<string>
-  everything: boolean
-  vocabularies: boolean
-  ratings: boolean
-}
-
-/**
- * Makes the documents. One build at a time; what changes meanwhile goes into the next one. A build that fails leaves the former
- * documents in service and is tried again.
- */
+/** Makes the documents, each family of them for itself. A build that fails leaves the former documents in service and is tried again. */
 export class Compiler {
   readonly segments = new Segments()
   readonly blocks = new Blocks()
   private readonly options: CompilerOptions
-  private readonly apps = new AppDocuments(this.segments, this.blocks)
-  private readonly ratings: RatingsDocument
+  private readonly apps: AppsFamily
+  private readonly ratings: RatingsFamily
+  private readonly builds: Record<DocumentFamily['name'], FamilyBuilds>
+  /** Documents by family; what is compiled takes the place of all of a family at once. */
+  private readonly documentsOf = new Map<string, ReadonlyMap<string, CompiledDocument>>()
   private documents: ReadonlyMap<string, CompiledDocument> = new Map()
-  private work: Work = { apps: new Set(), everything: true, vocabularies: true, ratings: true }
-  private building: Promise<void> | undefined
-  private failure: string | undefined
+  /** What was compiled before the restart: equal content keeps its time and its brotli form. */
+  private former: ReadonlyMap<string, StoredDocument> = new Map()
   /** What was compiled before the restart is here. No build before that: it would be taken for the newer one and lost. */
-  private loaded = false
   private readonly loading = Promise.withResolvers<void>()
   private stopped = false
   /** Segments made since the last sweep. */
@@ -62,63 +63,79 @@ export class Compiler {
 
   constructor(options: CompilerOptions) {
     this.options = options
-    const again = () => this.touchRatings([])
-    this.ratings = new RatingsDocument({ ...options, segments: this.segments, blocks: this.blocks, again })
+    const { segments, blocks } = this
+    const shared = { ...options, segments, blocks }
+    this.apps = new AppsFamily({ ...shared, cameOrWent: () => this.builds.ratings.touch() })
+    this.ratings = new RatingsFamily({ ...shared, stale: () => this.builds.ratings.touch() })
+    const vocabularies = new VocabulariesFamily({ ...shared, platforms: (versions) => this.keepPlatforms(versions) })
+    const buildsOf = (family: DocumentFamily) =>
+      new FamilyBuilds(family, { ...options, built: () => this.publish(family) })
+    this.builds = {
+      apps: buildsOf(this.apps),
+      vocabularies: buildsOf(vocabularies),
+      discover: buildsOf(new DiscoverFamily(shared)),
+      ratings: buildsOf(this.ratings),
+    }
   }
 
-  /** Takes in what was compiled before a restart, then builds everything. */
+  /**
+   * Takes in what was compiled before a restart, then builds everything. Resolves when the lists of apps are whole: whoever asks for
+   * lists before that would take those that are missing for gone.
+   */
   async start(): Promise<void> {
     const { segments, documents } = await this.options.store.load()
     this.segments.restore(segments)
-    this.documents = new Map(documents.map((document) => [document.name, { ...document, blocks: [] }]))
-    this.loaded = true
+    this.former = new Map(documents.map((document) => [document.name, document]))
+    this.restore()
+    for (const builds of Object.values(this.builds)) builds.begin()
     this.loading.resolve()
-    await this.settled()
+    while (!this.stopped && !(await this.settled())) await sleep(RETRY)
   }
 
   async stop(): Promise<void> {
     this.stopped = true
-    this.ratings.stop()
     this.loading.resolve()
-    await this.building
+    this.ratings.stop()
+    await Promise.all(Object.values(this.builds).map((builds) => builds.stop()))
   }
 
   get problems(): string[] {
-    return [...(this.failure === undefined ? [] : [this.failure]), ...this.ratings.problems, ...this.apps.problems]
+    return Object.values(this.builds).flatMap((builds) => builds.problems)
   }
 
-  /** Apps that came or went take their ratings along. */
   touchApps(appIds: Iterable<string>): void {
-    for (const appId of appIds) this.work.apps.add(appId)
-    if (this.ratings.hasAny) this.work.ratings = true
-    this.begin()
+    this.apps.touch(appIds)
+    this.builds.apps.touch()
   }
 
+  /** Somebody rated these apps, or their scores have aged. */
   touchRatings(appIds: Iterable<string>): void {
-    for (const appId of appIds) this.work.apps.add(appId)
-    this.work.ratings = true
-    this.begin()
+    this.touchApps(appIds)
+    this.builds.ratings.touch()
   }
 
   touchVocabularies(): void {
-    this.work.vocabularies = true
-    this.begin()
+    this.builds.vocabularies.touch()
+    this.builds.discover.touch()
   }
 
   touchEverything(): void {
-    this.work.everything = true
-    this.work.vocabularies = true
-    this.work.ratings = true
-    this.begin()
+    this.apps.touchEverything()
+    for (const builds of Object.values(this.builds)) builds.touch()
   }
 
-  /** Resolves when everything touched until now is in the documents. */
-  async settled(): Promise<void> {
+  /**
+   * Resolves to whether everything touched until now is in the lists of apps. All other documents are waited for as well, but only
+   * while they can be built: what is wrong with them holds up nobody.
+   */
+  async settled(): Promise<boolean> {
     await this.loading.promise
-    while (!this.stopped && (this.hasWork() || this.building !== undefined)) {
-      this.begin()
-      await this.building
-    }
+    const { vocabularies, apps, discover, ratings } = this.builds
+    // The order matters: the former touch the latter.
+    await vocabularies.settled()
+    const whole = await apps.settled()
+    await Promise.all([discover.settled(), ratings.settled()])
+    return whole
   }
 
   all(): CompiledDocument[] {
@@ -133,108 +150,75 @@ export class Compiler {
   async ask(name: string): Promise<CompiledDocument | undefined> {
     if (this.apps.ask(name) && !this.documents.has(openList(name))) {
       await this.settled()
-      this.publish()
+      this.publish(this.apps)
     }
     return this.documents.get(name)
   }
 
   /** Adds the brotli form to every document that still has this tag: many platform versions have the same list. */
   attachBrotli(etag: string, brotli: Uint8Array): void {
-    const same = this.all().filter((document) => document.etag === etag)
-    if (same.length === 0) return
-    const withBrotli = same.map((document) => ({ ...document, brotli }))
-    this.documents = new Map([...this.documents, ...withBrotli.map((document) => [document.name, document] as const)])
+    const withBrotli: CompiledDocument[] = []
+    for (const [family, documents] of this.documentsOf) {
+      const same = [...documents.values()].filter((document) => document.etag === etag)
+      const made = same.map((document) => ({ ...document, brotli }))
+      withBrotli.push(...made)
+      this.replace(family, new Map([...documents, ...made.map((document) => [document.name, document] as const)]))
+    }
+    if (withBrotli.length === 0) return
     this.save(withBrotli)
     this.options.changed()
   }
 
-  private hasWork(): boolean {
-    const { everything, vocabularies, ratings, apps } = this.work
-    return everything || vocabularies || ratings || apps.size > 0
-  }
-
-  private begin(): void {
-    if (!this.loaded || this.building !== undefined || this.stopped || !this.hasWork()) return
-    const work = this.work
-    this.work = { apps: new Set(), everything: false, vocabularies: false, ratings: false }
-    this.building = this.build(work).finally(() => {
-      this.building = undefined
-      this.begin()
-    })
-  }
-
-  private async build(work: Work): Promise<void> {
-    const { metrics, logger } = this.options
-    const end = metrics
-      .histogram('store_document_build_duration_seconds', 'Builds of the compiled lists', ['result'])
-      .startTimer()
-    try {
-      await this.readApps(work)
-      if (work.vocabularies) await this.readVocabularies()
-      if (work.ratings) await this.ratings.read()
-      this.publish()
-      this.failure = undefined
-      end({ result: 'ok' })
-    } catch (error) {
-      end({ result: 'failed' })
-      this.failure = 'The lists could not be built; the former ones are served.'
-      logger.error({ err: error }, this.failure)
-      for (const appId of work.apps) this.work.apps.add(appId)
-      this.work.everything ||= work.everything
-      this.work.vocabularies ||= work.vocabularies
-      this.work.ratings ||= work.ratings
-      if (!this.stopped) await sleep(RETRY)
+  /** What was stored whole is served until there is something newer, which may take until another service is back. */
+  private restore(): void {
+    for (const stored of this.former.values()) {
+      const family = STORED_WHOLE.get(stored.name)
+      const document = restored(stored, this.segments, this.blocks)
+      if (family === undefined || document === undefined) continue
+      this.replace(family, new Map(this.documentsOf.get(family)).set(stored.name, document))
     }
   }
 
-  private async readApps(work: Work): Promise<void> {
-    const { source, settings, logger } = this.options
-    const appIds = work.everything ? await source.appIds() : [...work.apps]
-    if (work.everything) this.apps.clear()
-    for await (const { appId, app } of source.apps(appIds)) {
-      const entry = app && appEntry(app, settings)
-      for (const problem of entry?.problems ?? []) logger.error({ appId }, problem)
-      this.apps.update(appId, entry)
-    }
-    this.options.metrics
-      .gauge('store_list_left_out', 'Apps and releases left out of the lists', [])
-      .set(this.apps.problems.length)
+  private keepPlatforms(versions: readonly string[]): void {
+    this.apps.keepPlatforms(versions)
+    this.publish(this.apps)
   }
 
-  private vocabularies: readonly { name: string; text: string }[] = []
-
-  private async readVocabularies(): Promise<void> {
-    const { documents, platformVersions } = await this.options.source.vocabularies()
-    this.vocabularies = documents
-    for (const version of platformVersions) this.apps.keepPlatform(version)
-  }
-
-  /** Swaps in the new documents, all at once. */
-  private publish(): void {
+  /** Swaps in the documents of a family, all at once. */
+  private publish({ name: family, parts, problems }: DocumentFamily): void {
+    if (parts.length === 0) return
     const now = this.options.now()
-    const parts = [
-      ...this.apps.names().map((name) => ({ name, blocks: this.apps.assemble(name) })),
-      ...this.ratings.parts,
-      ...this.vocabularies.map(({ name, text }) => ({ name, blocks: [this.blocks.of([this.segments.of(text)])] })),
-    ]
-    const documents = new Map(
-      parts.map(({ name, blocks }) => [name, compiled(name, blocks, this.documents.get(name), now)]),
-    )
-    const changed = [...documents.values()].filter(({ name, etag }) => this.documents.get(name)?.etag !== etag)
-    this.documents = documents
+    const before = this.documentsOf.get(family)
+    const documents = new Map<string, CompiledDocument>()
+    for (const { name, blocks, lastModified } of parts) {
+      const document = compiled(name, blocks, before?.get(name) ?? this.former.get(name), now)
+      documents.set(name, lastModified === undefined ? document : { ...document, lastModified })
+    }
+    const changed = [...documents.values()].filter(({ name, etag }) => before?.get(name)?.etag !== etag)
+    this.replace(family, documents)
+    this.options.metrics
+      .gauge('store_list_left_out', 'What was left out of the lists because it would break clients', ['family'])
+      .set({ family }, problems.length)
     this.save(changed)
     this.options.changed()
+  }
+
+  private replace(family: string, documents: ReadonlyMap<string, CompiledDocument>): void {
+    this.documentsOf.set(family, documents)
+    this.documents = new Map([...this.documentsOf.values()].flatMap((each) => [...each]))
   }
 
   private save(changed: readonly CompiledDocument[]): void {
     const added = this.segments.takeAdded()
     this.sinceSweep += added.length
-    this.options.store.save({ added, gone: this.sweep(), changed })
+    const stored = changed.map((document) => toStored(document, STORED_WHOLE.has(document.name)))
+    this.options.store.save({ added, gone: this.sweep(), changed: stored })
   }
 
   /** Looking at every segment of a large store costs more than a publication does, so it waits until there is something to find. */
   private sweep(): string[] {
-    if (this.sinceSweep < this.segments.size / SWEEP_SHARE) return []
+    // what was compiled before the restart is needed for the first build of the lists
+    if (!this.documentsOf.has(this.apps.name) || this.sinceSweep < this.segments.size / SWEEP_SHARE) return []
     this.sinceSweep = 0
     const blocks = new Set([...this.documents.values()].flatMap((document) => document.blocks))
     return this.segments.sweep(new Set([...blocks].flatMap(({ segments }) => segments.map(({ ref }) => ref.hash))))

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import semver from 'semver'
 import type { ListedApp } from './listed-app.js'
 import type { StandingRating } from './rating-texts.js'
 
@@ -8,9 +7,17 @@ export interface DocumentSource {
   appIds(): Promise<string[]>
   /** Each app asked for, some at a time; `undefined` for one that is not there (any more). */
   apps(appIds: readonly string[]): AsyncGenerator<{ appId: string; app: ListedApp | undefined }>
-  /** All ratings of apps that are listed or can be. */
+  /** Ratings of apps that are not deleted; an app that was registered anew begins without those of before. */
   ratings(): Promise<StandingRating[]>
-  vocabularies(): Promise<{ documents: { name: string; text: string }[]; platformVersions: string[] }>
+  vocabularies(): Promise<{ categories: { id: string; translations: unknown }[]; platforms: PlatformRow[] }>
+  /** `undefined`: none was uploaded. */
+  discover(): Promise<{ text: string; publishedAt: Date } | undefined>
+}
+
+export interface PlatformRow {
+  readonly hasRelease: boolean
+  readonly version: string
+  readonly isSupported: boolean
 }
 
 interface AppRow {
@@ -42,7 +49,7 @@ const LISTED = 'not a.is_deleted and (a.integration is null or a.is_approved)'
 
 /** Only releases that were verified with the app's present certificate are listed (clients.md C15). */
 const APPS = `select a.app_id, a.is_enterprise_only, a.is_featured, a.integration, a.certificate, a.metadata, a.created_at, a.last_release_at,
-    (select s.score from app_scores s where s.app_id = a.app_id) as score,
+    (select s.score from app_scores s where s.app_id = a.app_id and s.scored_at >= a.created_at) as score,
     coalesce((select json_agg(json_build_object('version', r.version, 'is_nightly', r.is_nightly, 'download', r.download,
         'signature', r.signature, 'metadata', r.metadata, 'created_at', r.created_at, 'modified_at', r.modified_at))
       from releases r
@@ -70,27 +77,24 @@ export function createDocumentSource(pool: Pool): DocumentSource {
       const { rows } = await pool.query<StandingRating>(
         `select r.app_id as "appId", r.account_id as "accountId", r.rating, r.comments, r.rated_at as "ratedAt",
            r.modified_at as "modifiedAt"
-         from app_ratings r join apps a using (app_id) where not a.is_deleted`,
+         from app_ratings r join apps a using (app_id) where not a.is_deleted and r.modified_at >= a.created_at`,
       )
       return rows
     },
     async vocabularies() {
-      const discover = await pool.query<{ text: string }>('select text from discover_document')
       const categories = await pool.query<{ id: string; translations: unknown }>(
         'select category_id as id, translations from categories order by category_id',
       )
-      const platforms = await pool.query<{ hasRelease: boolean; version: string; isSupported: boolean }>(
+      const platforms = await pool.query<PlatformRow>(
         'select has_release as "hasRelease", version, is_supported as "isSupported" from platforms',
       )
-      const newestFirst = platforms.rows.sort((one, other) => semver.rcompare(one.version, other.version))
-      return {
-        documents: [
-          { name: 'categories.json', text: JSON.stringify(categories.rows) },
-          { name: 'platforms.json', text: JSON.stringify(newestFirst) },
-          ...discover.rows.map(({ text }) => ({ name: 'discover.json', text })),
-        ],
-        platformVersions: newestFirst.map((platform) => platform.version),
-      }
+      return { categories: categories.rows, platforms: platforms.rows }
+    },
+    async discover() {
+      const { rows } = await pool.query<{ text: string; publishedAt: Date }>(
+        'select text, published_at as "publishedAt" from discover_document',
+      )
+      return rows[0]
     },
   }
 }

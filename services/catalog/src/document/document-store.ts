@@ -1,16 +1,14 @@
 import type { Logger } from '@appstore/service/logger'
 import type { Pool } from 'pg'
-import type { CompiledDocument } from './compiled.js'
+import type { StoredDocument } from './compiled.js'
 import { type Segment, segmentOf } from './segment.js'
 
 /** What a build has changed. */
 export interface DocumentChanges {
   readonly added: readonly Segment[]
   readonly gone: readonly string[]
-  readonly changed: readonly CompiledDocument[]
+  readonly changed: readonly StoredDocument[]
 }
-
-type StoredDocument = Omit<CompiledDocument, 'blocks'>
 
 /** Keeps compiled documents over a restart. What is lost here is made again, so nothing waits for it. */
 export interface DocumentStore {
@@ -20,22 +18,31 @@ export interface DocumentStore {
   flush(): Promise<void>
 }
 
+interface DocumentRow {
+  name: string
+  etag: string
+  last_modified: Date
+  brotli: Buffer | null
+  segments: string[][] | null
+}
+
 const SEGMENTS_A_QUERY = 500
 
 export function createDocumentStore(pool: Pool, logger: Logger): DocumentStore {
   let writing: Promise<void> = Promise.resolve()
   return {
     async load() {
-      const documents = await pool.query<{ name: string; etag: string; last_modified: Date; brotli: Buffer | null }>(
-        'select name, etag, last_modified, brotli from documents',
+      const documents = await pool.query<DocumentRow>(
+        'select name, etag, last_modified, brotli, segments from documents',
       )
       return {
         segments: await loadSegments(pool),
-        documents: documents.rows.map(({ name, etag, last_modified, brotli }) => ({
+        documents: documents.rows.map(({ name, etag, last_modified, brotli, segments }) => ({
           name,
           etag,
           lastModified: last_modified,
           brotli: brotli ?? undefined,
+          segments,
         })),
       }
     },
@@ -79,11 +86,18 @@ async function write(pool: Pool, { added, gone, changed }: DocumentChanges): Pro
     )
   }
   if (gone.length > 0) await pool.query('delete from segments where hash = any($1)', [gone])
-  for (const { name, etag, lastModified, brotli } of changed) {
+  for (const { name, etag, lastModified, brotli, segments } of changed) {
     await pool.query(
-      `insert into documents values ($1, $2, $3, $4)
-       on conflict (name) do update set etag = excluded.etag, last_modified = excluded.last_modified, brotli = excluded.brotli`,
-      [name, etag, lastModified, brotli === undefined ? null : Buffer.from(brotli)],
+      `insert into documents (name, etag, last_modified, brotli, segments) values ($1, $2, $3, $4, $5)
+       on conflict (name) do update set etag = excluded.etag, last_modified = excluded.last_modified,
+         brotli = excluded.brotli, segments = excluded.segments`,
+      [
+        name,
+        etag,
+        lastModified,
+        brotli === undefined ? null : Buffer.from(brotli),
+        segments && JSON.stringify(segments),
+      ],
     )
   }
 }

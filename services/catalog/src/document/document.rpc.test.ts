@@ -143,7 +143,7 @@ describe('a list with something that would break clients', () => {
     const before = await catalog.document(APPS)
     await catalog.query('alter view apps rename to apps_away')
     await publishNews(3, '1.1.0')
-    const failed = 'The lists could not be built; the former ones are served.'
+    const failed = 'The lists of apps could not be built anew; what was there before is served.'
     await until(async () => (await catalog.service().health()).problems.includes(failed))
     expect(await fetchDocument(catalog.others, APPS)).toMatchObject({ text: before?.text })
     await catalog.query('alter view apps_away rename to apps')

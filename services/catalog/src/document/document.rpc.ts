@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DOCUMENTS_CHANGED,
   getBlocks,
@@ -20,6 +21,8 @@ const REF_BYTES = 150
 const SLICE = 512 * 1_024
 /** Milliseconds a reader waits for what it has just written. */
 const PATIENCE = 5_000
+/** Milliseconds between two looks at a build that failed. */
+const AGAIN = 100
 
 /** Serves documents to gateways, which fetch only the segments they lack. */
 export class DocumentAnswers {
@@ -76,15 +79,29 @@ export class DocumentAnswers {
     }
   }
 
-  /** The compiler hears of a page before waiters on the projection do; so after both waits the change is in the documents. */
+  /**
+   * The compiler hears of a page before waiters on the projection do; so after both waits the change is in the documents. Only apps
+   * keep a write from being there: a read model beside them that has stopped is an alarm of its own.
+   */
   private async catchUp(position: bigint): Promise<void> {
-    if (position <= this.position || this.projections === undefined) return
-    const waits = ['app_list', 'vocabulary_list', 'rating_list'].map((name) =>
-      this.projections?.(name).waitFor(position, PATIENCE),
-    )
-    const reached = await Promise.all(waits)
-    await this.compiler.settled()
-    if (reached.every(Boolean)) this.reached(position)
+    const { projections } = this
+    if (position <= this.position || projections === undefined) return
+    const beside = ['vocabulary_list', 'rating_list'].map(async (name) => {
+      const running = projections(name)
+      if ((await running.status()).state !== 'stopped') await running.waitFor(position, PATIENCE)
+    })
+    const [reached] = await Promise.all([projections('app_list').waitFor(position, PATIENCE), ...beside])
+    if (reached && (await this.isCompiled())) this.reached(position)
+  }
+
+  /** A build that failed is tried again while somebody waits for it. */
+  private async isCompiled(): Promise<boolean> {
+    const givenUp = Date.now() + PATIENCE
+    while (!(await this.compiler.settled())) {
+      if (Date.now() > givenUp) return false
+      await sleep(AGAIN)
+    }
+    return true
   }
 
   private blocks(hashes: readonly string[]): { hash: string; segments: SegmentRef[] }[] {

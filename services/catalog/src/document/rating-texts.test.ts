@@ -13,7 +13,7 @@ const rating = (day: string, changes: Partial<StandingRating> = {}): StandingRat
   modifiedAt: new Date(`${day}T05:06:07.000Z`),
   ...changes,
 })
-const listOf = (...ratings: StandingRating[]) => ratingTexts(ratings, new Map([['ann', ann]]))
+const listOf = (...ratings: StandingRating[]) => ratingTexts(ratings, new Map([['ann', ann]])).texts
 
 describe('the list of ratings', () => {
   it('has the fields that clients know, with comments opened', () => {
@@ -39,8 +39,15 @@ describe('the list of ratings', () => {
 
   it('leaves out who does not exist any more, and comments that nobody can open', () => {
     expect(listOf(rating('2026-01-02', { accountId: 'gone' }))).toEqual(['[]'])
-    const locked = ratingTexts([rating('2026-01-02')], new Map([['ann', { ...ann, key: undefined }]])).join('')
-    expect(JSON.parse(locked)).toMatchObject([{ translations: {}, user: { id: 7 } }])
+    const locked = ratingTexts([rating('2026-01-02')], new Map([['ann', { ...ann, key: undefined }]]))
+    expect(JSON.parse(locked.texts.join(''))).toMatchObject([{ translations: {}, user: { id: 7 } }])
+  })
+
+  it('leaves out a comment that was sealed with another key, and says so', () => {
+    const comments = { en: { sealed: seal(randomBytes(32), 'x') }, de: { sealed: seal(ann.key as Buffer, 'Gut') } }
+    const { texts, problems } = ratingTexts([rating('2026-01-02', { comments })], new Map([['ann', ann]]))
+    expect(JSON.parse(texts.join(''))).toMatchObject([{ rating: 1, translations: { de: { comment: 'Gut' } } }])
+    expect(problems).toEqual(['A comment of user 7 on news (en) is left out: it cannot be opened.'])
   })
 
   it('is empty without ratings', () => expect(listOf()).toEqual(['[]']))

@@ -31,10 +31,8 @@ export async function authorsOf(messaging: Messaging, accountIds: Iterable<strin
   const authors = new Map<string, Author>()
   for (let from = 0; from < asked.length; from += PEOPLE) {
     const some = { accountIds: asked.slice(from, from + PEOPLE) }
-    const [{ profiles }, { keys }] = [
-      await messaging.call(publicProfiles, some),
-      await messaging.call(personKeys, some),
-    ]
+    const asking = [messaging.call(publicProfiles, some), messaging.call(personKeys, some)] as const
+    const [{ profiles }, { keys }] = await Promise.all(asking)
     const byAccount = new Map(keys.map(({ accountId, key }) => [accountId, Buffer.from(key, 'base64')]))
     for (const { accountId, ...profile } of profiles)
       authors.set(accountId, { ...profile, key: byAccount.get(accountId) })
@@ -44,9 +42,14 @@ export async function authorsOf(messaging: Messaging, accountIds: Iterable<strin
 
 /**
  * The texts of `ratings.json`, newest first, one for each month in which apps were rated: a new rating changes one of them
- * (api.md A4 Rating). Ratings of people who do not exist any more are left out.
+ * (api.md A4 Rating). Ratings of people who do not exist any more are left out, and so are comments that cannot be opened with
+ * the person's key, which is a problem.
  */
-export function ratingTexts(ratings: readonly StandingRating[], authors: ReadonlyMap<string, Author>): string[] {
+export function ratingTexts(
+  ratings: readonly StandingRating[],
+  authors: ReadonlyMap<string, Author>,
+): { texts: string[]; problems: string[] } {
+  const problems: string[] = []
   const newestFirst = [...ratings].sort(
     (one, other) =>
       other.ratedAt.getTime() - one.ratedAt.getTime() ||
@@ -57,23 +60,41 @@ export function ratingTexts(ratings: readonly StandingRating[], authors: Readonl
     const author = authors.get(rating.accountId)
     if (author === undefined) continue
     const month = rating.ratedAt.toISOString().slice(0, 7)
-    months.set(month, [...(months.get(month) ?? []), JSON.stringify(ratingFields(rating, author))])
+    const texts = months.get(month) ?? []
+    texts.push(JSON.stringify(ratingFields(rating, author, problems)))
+    months.set(month, texts)
   }
   const bodies = [...months.values()].map((texts) => texts.join(','))
-  if (bodies.length === 0) return ['[]']
-  return [...bodies.map((body, index) => `${index === 0 ? '[' : ','}${body}`), ']']
+  if (bodies.length === 0) return { texts: ['[]'], problems }
+  return { texts: [...bodies.map((body, index) => `${index === 0 ? '[' : ','}${body}`), ']'], problems }
 }
 
-function ratingFields(rating: StandingRating, { number, firstName, lastName, key }: Author): Record<string, unknown> {
-  const comments = key === undefined ? [] : Object.entries(rating.comments)
+function ratingFields(rating: StandingRating, author: Author, problems: string[]): Record<string, unknown> {
+  const { number, firstName, lastName } = author
   return {
     rating: rating.rating,
     ratedAt: dateTime(rating.ratedAt),
     lastModified: dateTime(rating.modifiedAt),
-    translations: Object.fromEntries(
-      comments.map(([language, { sealed }]) => [language, { comment: unseal(key as Buffer, sealed) }]),
-    ),
+    translations: commentsOf(rating, author, problems),
     user: { id: number, firstName, lastName },
     app: rating.appId,
   }
+}
+
+function commentsOf(
+  { appId, comments }: StandingRating,
+  { key, number }: Author,
+  problems: string[],
+): Record<string, { comment: string }> {
+  const opened: Record<string, { comment: string }> = {}
+  if (key === undefined) return opened
+  for (const [language, { sealed }] of Object.entries(comments)) {
+    try {
+      opened[language] = { comment: unseal(key, sealed) }
+    } catch {
+      // sealed with another key, or damaged; the rating itself is fine
+      problems.push(`A comment of user ${number} on ${appId} (${language}) is left out: it cannot be opened.`)
+    }
+  }
+  return opened
 }

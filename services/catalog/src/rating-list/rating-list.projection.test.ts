@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { moment } from '../app-list/app-history-spec.js'
 import { type Happened, useProjection } from '../projection-tables-spec.js'
 import { ratingsOf, score } from './rating-history-spec.js'
 import { ratingListProjection } from './rating-list.projection.js'
@@ -23,8 +24,8 @@ describe('the list of ratings', () => {
       expect.objectContaining({ app_id: 'news', account_id: ANN, rating: 0.5, comments: { en: { sealed: 'x' } } }),
     )
     expect(app_scores).toEqual([
-      { app_id: 'mail', score: score(5) },
-      { app_id: 'news', score: score(4) },
+      { app_id: 'mail', score: score(5), scored_at: new Date(moment(5)) },
+      { app_id: 'news', score: score(4), scored_at: new Date(moment(4)) },
     ])
   })
 

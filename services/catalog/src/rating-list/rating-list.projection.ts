@@ -11,7 +11,7 @@ type Given = EventOf<typeof RatingGiven>['data']
 interface RatingListPage {
   /** By app and person; `null`: withdrawn. */
   readonly ratings: Map<string, { appId: string; accountId: string; given: Given | null }>
-  readonly scores: Map<string, Score>
+  readonly scores: Map<string, { score: Score; at: string }>
 }
 
 /** Ratings with their sealed comments, and the score of each app, as the lists show them. */
@@ -23,11 +23,11 @@ export function ratingListProjection(listeners: {
     page.ratings.set(`${appId} ${accountId}`, { appId, accountId, given })
   return {
     name: 'rating_list',
-    version: 1,
+    version: 2,
     categories: ['rating'],
     events: eventTypes(schemas),
     tables: {
-      app_scores: 'app_id text primary key, score json not null',
+      app_scores: 'app_id text primary key, score json not null, scored_at timestamptz not null',
       app_ratings: `app_id text not null, account_id uuid not null, rating double precision not null, comments json not null,
         rated_at timestamptz not null, modified_at timestamptz not null, primary key (app_id, account_id)`,
     },
@@ -35,13 +35,13 @@ export function ratingListProjection(listeners: {
     on: {
       RatingGiven({ data }, page) {
         set(page, data.appId, data.accountId, data)
-        page.scores.set(data.appId, data.score)
+        page.scores.set(data.appId, data)
       },
       RatingWithdrawn({ data }, page) {
         set(page, data.appId, data.accountId, null)
-        page.scores.set(data.appId, data.score)
+        page.scores.set(data.appId, data)
       },
-      ScoreAged: ({ data }, page) => void page.scores.set(data.appId, data.score),
+      ScoreAged: ({ data }, page) => void page.scores.set(data.appId, data),
     },
     write: writePage,
     committed: (_position, page) => listeners.touched(page.scores.keys()),
@@ -50,10 +50,10 @@ export function ratingListProjection(listeners: {
 }
 
 async function writePage(page: RatingListPage, database: ProjectionDatabase, table: TableName): Promise<void> {
-  const scores = [...page.scores].map(([app_id, score]) => ({ app_id, score }))
+  const scores = [...page.scores].map(([app_id, { score, at }]) => ({ app_id, score, scored_at: at }))
   await database.query(
-    `insert into ${table('app_scores')} select * from json_to_recordset($1) as new (app_id text, score json)
-     on conflict (app_id) do update set score = excluded.score`,
+    `insert into ${table('app_scores')} select * from json_to_recordset($1) as new (app_id text, score json, scored_at timestamptz)
+     on conflict (app_id) do update set score = excluded.score, scored_at = excluded.scored_at`,
     [JSON.stringify(scores)],
   )
   const all = [...page.ratings.values()]

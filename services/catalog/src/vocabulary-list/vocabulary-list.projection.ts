@@ -8,7 +8,7 @@ const schemas = [CategoryDefined, PlatformVersionsRecorded, DiscoverDocumentPubl
 type VocabularyEvent = EventOf<(typeof schemas)[number]>
 
 interface VocabularyPage {
-  discover: string | undefined
+  discover: { text: string; at: string } | undefined
   readonly categories: Map<string, unknown>
   readonly platforms: Map<string, { version: string; has_release: boolean; is_supported: boolean }>
 }
@@ -20,18 +20,18 @@ export function vocabularyListProjection(listeners: {
 }): Projection<VocabularyEvent, VocabularyPage> {
   return {
     name: 'vocabulary_list',
-    version: 2,
+    version: 3,
     categories: ['category', 'platform', 'discover'],
     events: eventTypes(schemas),
     tables: {
       categories: 'category_id text primary key, translations json not null',
       platforms: 'version text primary key, has_release boolean not null, is_supported boolean not null',
-      discover_document: 'only_one boolean primary key, text text not null',
+      discover_document: 'only_one boolean primary key, text text not null, published_at timestamptz not null',
     },
     openPage: () => ({ categories: new Map(), platforms: new Map(), discover: undefined }),
     on: {
       DiscoverDocumentPublished({ data }, page) {
-        page.discover = data.text
+        page.discover = data
       },
       CategoryDefined: ({ data }, page) => void page.categories.set(data.categoryId, data.translations),
       PlatformVersionsRecorded({ data }, page) {
@@ -43,8 +43,9 @@ export function vocabularyListProjection(listeners: {
     async write(page, database, table) {
       if (page.discover !== undefined) {
         await database.query(
-          `insert into ${table('discover_document')} values (true, $1) on conflict (only_one) do update set text = excluded.text`,
-          [page.discover],
+          `insert into ${table('discover_document')} values (true, $1, $2)
+           on conflict (only_one) do update set text = excluded.text, published_at = excluded.published_at`,
+          [page.discover.text, page.discover.at],
         )
       }
       const categories = [...page.categories].map(([category_id, translations]) => ({ category_id, translations }))

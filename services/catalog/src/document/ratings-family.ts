@@ -1,0 +1,52 @@
+import type { Logger } from '@appstore/service/logger'
+import type { Blocks } from './block.js'
+import type { DocumentSource } from './document-source.js'
+import type { DocumentFamily, DocumentPart } from './family.js'
+import { type AskAuthors, FRESH, KnownPeople } from './known-people.js'
+import { ratingTexts } from './rating-texts.js'
+import type { Segments } from './segment.js'
+
+export interface RatingsFamilyOptions {
+  readonly source: DocumentSource
+  readonly authors: AskAuthors
+  readonly segments: Segments
+  readonly blocks: Blocks
+  readonly logger: Logger
+  readonly now: () => Date
+  /** Called when it is time to look at people again. */
+  readonly stale: () => void
+}
+
+/** The list of ratings. It needs to know who wrote them, which only another service can tell. */
+export class RatingsFamily implements DocumentFamily {
+  readonly name = 'ratings'
+  readonly title = 'list of ratings'
+  private readonly options: RatingsFamilyOptions
+  private readonly people: KnownPeople
+  private timer: NodeJS.Timeout | undefined
+  parts: readonly DocumentPart[] = []
+  problems: readonly string[] = []
+
+  constructor(options: RatingsFamilyOptions) {
+    this.options = options
+    this.people = new KnownPeople(options.authors, options.now)
+  }
+
+  async build(): Promise<void> {
+    const { source, segments, blocks, logger, stale } = this.options
+    const ratings = await source.ratings()
+    const authors = await this.people.of(ratings.map(({ accountId }) => accountId))
+    const { texts, problems } = ratingTexts(ratings, authors)
+    this.parts = [{ name: 'ratings.json', blocks: [blocks.of(texts.map((text) => segments.of(text)))] }]
+    const before = new Set(this.problems)
+    this.problems = problems
+    for (const problem of problems) if (!before.has(problem)) logger.error(problem)
+    clearTimeout(this.timer)
+    this.timer = setTimeout(stale, FRESH)
+    this.timer.unref()
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+  }
+}
