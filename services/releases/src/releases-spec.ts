@@ -117,12 +117,12 @@ function newEvent(type: string, data: object): NewEvent {
   return { id: crypto.randomUUID(), type, schemaVersion: 1, data, metadata }
 }
 
-/** An archive of a small app; `info` replaces texts of its info.xml. */
-export async function archiveOf(
+/** The info.xml of a small app, with other texts in place of some. */
+export function infoXmlOf(
   appId: string,
   version: string,
-  options: { folder?: string; info?: readonly (readonly [string, string])[]; files?: Record<string, string> } = {},
-): Promise<Buffer> {
+  changes: readonly (readonly [string, string])[] = [],
+): string {
   const infoXml = `<?xml version="1.0"?>
 <info>
   <id>${appId}</id>
@@ -139,6 +139,14 @@ export async function archiveOf(
   </dependencies>
 </info>
 `
-  const text = (options.info ?? []).reduce((before, [from, to]) => before.replace(from, () => to), infoXml)
-  return await buildAppArchive(options.folder ?? appId, text, options.files)
+  return changes.reduce((text, [from, to]) => text.replace(from, () => to), infoXml)
+}
+
+/** An archive of a small app; `info` replaces texts of its info.xml. */
+export async function archiveOf(
+  appId: string,
+  version: string,
+  options: { folder?: string; info?: readonly (readonly [string, string])[]; files?: Record<string, string> } = {},
+): Promise<Buffer> {
+  return await buildAppArchive(options.folder ?? appId, infoXmlOf(appId, version, options.info), options.files)
 }

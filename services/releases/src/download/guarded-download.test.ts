@@ -97,7 +97,7 @@ describe('downloading an archive', () => {
   })
 
   it.each(['http://example.org/a', 'ftp://example.org/a', '//'])(
-    'does not follow a redirect to %s',
+    'does not follow a redirect to %s: https on every hop (wart 16)',
     async (location) => {
       handler = (_request, response) => response.writeHead(302, { location }).end()
       expect(await download('/a')).toBe('download-redirect-not-https')
@@ -137,7 +137,7 @@ describe('downloading an archive', () => {
     expect(await download('/endless')).toBe('download-too-large')
   })
 
-  it('ends at the deadline when nothing comes, and when it only drips', async () => {
+  it('ends at the deadline for the whole, when nothing comes, and when it only drips (wart 16)', async () => {
     handler = () => undefined
     expect(await download('/stall', { timeoutMs: 200 })).toBe('download-timeout')
     handler = (_request, response) => {
