@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Author } from './rating-texts.js'
 
 /** Milliseconds for which what is known of somebody is taken for true: so long a name that was changed, or a person who was erased, is still shown. */
@@ -25,7 +26,11 @@ export class KnownPeople {
       (id) => (this.known.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) + FRESH <= askedAt,
     )
     const answered = missing.length === 0 ? new Map<string, Author>() : await this.ask(missing)
-    for (const accountId of missing) this.known.set(accountId, { author: answered.get(accountId), askedAt })
+    for (const accountId of missing) {
+      const [before, author] = [this.known.get(accountId)?.author, answered.get(accountId)]
+      // whoever is still the same stays the same object, by which others know that nothing has changed
+      this.known.set(accountId, { author: isDeepStrictEqual(before, author) ? before : author, askedAt })
+    }
     this.known = new Map([...this.known].filter(([accountId]) => wanted.has(accountId)))
     return new Map(
       [...this.known].flatMap(([accountId, { author }]) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { seal } from '@appstore/service/seal'
-import { type Author, ratingTexts, type StandingRating } from './rating-texts.js'
+import { type Author, RatingTexts, type StandingRating } from './rating-texts.js'
 
 const ann: Author = { number: 7, firstName: 'Ann', lastName: '', key: randomBytes(32) }
 
@@ -13,6 +13,7 @@ const rating = (day: string, changes: Partial<StandingRating> = {}): StandingRat
   modifiedAt: new Date(`${day}T05:06:07.000Z`),
   ...changes,
 })
+const ratingTexts = (...parts: Parameters<RatingTexts['of']>) => new RatingTexts().of(...parts)
 const listOf = (...ratings: StandingRating[]) => ratingTexts(ratings, new Map([['ann', ann]])).texts
 
 describe('the list of ratings', () => {
@@ -48,6 +49,20 @@ describe('the list of ratings', () => {
     const { texts, problems } = ratingTexts([rating('2026-01-02', { comments })], new Map([['ann', ann]]))
     expect(JSON.parse(texts.join(''))).toMatchObject([{ rating: 1, translations: { de: { comment: 'Gut' } } }])
     expect(problems).toEqual(['A comment of user 7 on news (en) is left out: it cannot be opened.'])
+  })
+
+  it('made again follows what has changed: the rating, its author, and who is not there any more', () => {
+    const texts = new RatingTexts()
+    const authors = new Map([['ann', ann]])
+    const made = (...parts: Parameters<RatingTexts['of']>) => JSON.parse(texts.of(...parts).texts.join(''))
+    const before = made([rating('2026-01-02')], authors)
+    expect(made([rating('2026-01-02')], authors)).toEqual(before)
+    const changed = rating('2026-01-02', { rating: 0, modifiedAt: new Date('2026-02-03') })
+    expect(made([changed], authors)).toMatchObject([{ rating: 0 }])
+    expect(made([changed], new Map([['ann', { ...ann, firstName: 'Anna' }]]))).toMatchObject([
+      { user: { firstName: 'Anna' } },
+    ])
+    expect(made([changed], new Map())).toEqual([])
   })
 
   it('is empty without ratings', () => expect(listOf()).toEqual(['[]']))

@@ -40,33 +40,59 @@ export async function authorsOf(messaging: Messaging, accountIds: Iterable<strin
   return authors
 }
 
-/**
- * The texts of `ratings.json`, newest first, one for each month in which apps were rated: a new rating changes one of them
- * (api.md A4 Rating). Ratings of people who do not exist any more are left out, and so are comments that cannot be opened with
- * the person's key, which is a problem.
- */
-export function ratingTexts(
-  ratings: readonly StandingRating[],
-  authors: ReadonlyMap<string, Author>,
-): { texts: string[]; problems: string[] } {
-  const problems: string[] = []
-  const newestFirst = [...ratings].sort(
-    (one, other) =>
-      other.ratedAt.getTime() - one.ratedAt.getTime() ||
-      (one.accountId + one.appId < other.accountId + other.appId ? -1 : 1),
-  )
-  const months = new Map<string, string[]>()
-  for (const rating of newestFirst) {
-    const author = authors.get(rating.accountId)
-    if (author === undefined) continue
-    const month = rating.ratedAt.toISOString().slice(0, 7)
-    const texts = months.get(month) ?? []
-    texts.push(JSON.stringify(ratingFields(rating, author, problems)))
-    months.set(month, texts)
+/** A rating as text, with what it was made of: opening comments takes most of the time, and nearly all stay as they are. */
+interface RatingText {
+  readonly author: Author
+  readonly modifiedAt: number
+  readonly json: string
+  readonly problems: readonly string[]
+}
+
+/** Makes the texts of `ratings.json`; remembers each rating's own. */
+export class RatingTexts {
+  private known = new Map<string, RatingText>()
+
+  /**
+   * Newest first, one text for each month in which apps were rated: a new rating changes one of them (api.md A4 Rating). Ratings of
+   * people who do not exist any more are left out, and so are comments that cannot be opened with the person's key, which is a
+   * problem.
+   */
+  of(
+    ratings: readonly StandingRating[],
+    authors: ReadonlyMap<string, Author>,
+  ): { texts: string[]; problems: string[] } {
+    const newestFirst = [...ratings].sort(
+      (one, other) =>
+        other.ratedAt.getTime() - one.ratedAt.getTime() ||
+        (one.accountId + one.appId < other.accountId + other.appId ? -1 : 1),
+    )
+    const made = new Map<string, RatingText>()
+    const months = new Map<string, string[]>()
+    for (const rating of newestFirst) {
+      const author = authors.get(rating.accountId)
+      if (author === undefined) continue
+      const key = `${rating.appId} ${rating.accountId}`
+      const text = this.textOf(key, rating, author)
+      made.set(key, text)
+      const month = rating.ratedAt.toISOString().slice(0, 7)
+      const texts = months.get(month)
+      if (texts === undefined) months.set(month, [text.json])
+      else texts.push(text.json)
+    }
+    this.known = made
+    const problems = [...made.values()].flatMap((text) => text.problems)
+    const bodies = [...months.values()].map((texts) => texts.join(','))
+    if (bodies.length === 0) return { texts: ['[]'], problems }
+    return { texts: [...bodies.map((body, index) => `${index === 0 ? '[' : ','}${body}`), ']'], problems }
   }
-  const bodies = [...months.values()].map((texts) => texts.join(','))
-  if (bodies.length === 0) return { texts: ['[]'], problems }
-  return { texts: [...bodies.map((body, index) => `${index === 0 ? '[' : ','}${body}`), ']'], problems }
+
+  private textOf(key: string, rating: StandingRating, author: Author): RatingText {
+    const known = this.known.get(key)
+    const modifiedAt = rating.modifiedAt.getTime()
+    if (known?.author === author && known.modifiedAt === modifiedAt) return known
+    const problems: string[] = []
+    return { author, modifiedAt, json: JSON.stringify(ratingFields(rating, author, problems)), problems }
+  }
 }
 
 function ratingFields(rating: StandingRating, author: Author, problems: string[]): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Blocks } from './block.js'
 import type { DocumentSource } from './document-source.js'
 import type { DocumentFamily, DocumentPart } from './family.js'
 import { type AskAuthors, FRESH, KnownPeople } from './known-people.js'
-import { ratingTexts } from './rating-texts.js'
+import { RatingTexts } from './rating-texts.js'
 import type { Segments } from './segment.js'
 
 export interface RatingsFamilyOptions {
@@ -23,6 +23,7 @@ export class RatingsFamily implements DocumentFamily {
   readonly title = 'list of ratings'
   private readonly options: RatingsFamilyOptions
   private readonly people: KnownPeople
+  private readonly texts = new RatingTexts()
   private timer: NodeJS.Timeout | undefined
   parts: readonly DocumentPart[] = []
   problems: readonly string[] = []
@@ -36,7 +37,7 @@ export class RatingsFamily implements DocumentFamily {
     const { source, segments, blocks, logger, stale } = this.options
     const ratings = await source.ratings()
     const authors = await this.people.of(ratings.map(({ accountId }) => accountId))
-    const { texts, problems } = ratingTexts(ratings, authors)
+    const { texts, problems } = this.texts.of(ratings, authors)
     this.parts = [{ name: 'ratings.json', blocks: [blocks.of(texts.map((text) => segments.of(text)))] }]
     const before = new Set(this.problems)
     this.problems = problems
