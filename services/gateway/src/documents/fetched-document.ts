@@ -1,11 +1,8 @@
-import { promisify } from 'node:util'
-import { brotliDecompress, crc32 } from 'node:zlib'
+import { crc32, createBrotliDecompress } from 'node:zlib'
 import { type DocumentManifest, getManifest } from '@appstore/contracts/documents'
 import { assembleGzip, checksumOf, documentEtag } from '@appstore/http/segmented-gzip'
 import type { Messaging } from '@appstore/nats/connection'
 import { type BlockPool, fetchSlices, type HeldBlock, PartGone } from './block-pool.js'
-
-const unpackBrotli = promisify(brotliDecompress)
 
 /** A list as the catalog compiled it, whole and checked. */
 export interface FetchedDocument {
@@ -87,9 +84,21 @@ export function checkTag({ name, etag, blocks }: DocumentManifest): void {
   if (right !== etag) throw new Error(`${name} says its tag is ${etag}, but it is ${right}`)
 }
 
-/** Is this the document's text, packed with brotli? */
+/**
+ * Is this the document's text, packed with brotli? It is never whole in memory: lists have 27 MB each and come many at a time.
+ *
+ * @throws Error when it is not brotli at all
+ */
 export async function isSameText({ blocks }: DocumentManifest, brotli: Buffer): Promise<boolean> {
-  const identity = await unpackBrotli(brotli)
-  const { crc, size } = checksumOf(blocks)
-  return identity.length === size && crc32(identity) === crc
+  const expected = checksumOf(blocks)
+  const unpacked = createBrotliDecompress()
+  unpacked.end(brotli)
+  let crc = 0
+  let size = 0
+  for await (const part of unpacked) {
+    crc = crc32(part, crc)
+    size += part.length
+    if (size > expected.size) return false
+  }
+  return size === expected.size && crc === expected.crc
 }
