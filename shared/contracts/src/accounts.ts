@@ -164,17 +164,35 @@ export const AccountCreated = eventType(
 export const AccountPasswordSet = eventType(
   'AccountPasswordSet',
   1,
-  z.object({ accountId: z.string(), passwordId: z.string(), at: z.iso.datetime() }),
+  z.object({
+    accountId: z.string(),
+    passwordId: z.string(),
+    /** Absent in events from before people could choose their own. */
+    occasion: z.enum(['created', 'changed', 'reset']).optional(),
+    at: z.iso.datetime(),
+  }),
 )
 export const AccountEmailVerified = eventType(
   'AccountEmailVerified',
   1,
-  z.object({ accountId: z.string(), email: Sealed, at: z.iso.datetime() }),
+  z.object({
+    accountId: z.string(),
+    email: Sealed,
+    /** It takes the place of another address, whose holder is told. */
+    replaces: z.boolean().optional(),
+    at: z.iso.datetime(),
+  }),
 )
 export const AccountTokenIssued = eventType(
   'AccountTokenIssued',
   1,
-  z.object({ accountId: z.string(), tokenId: z.string(), at: z.iso.datetime() }),
+  z.object({
+    accountId: z.string(),
+    tokenId: z.string(),
+    /** `password`: it came with another password. Absent in events from before people could ask for one. */
+    occasion: z.enum(['created', 'asked', 'password']).optional(),
+    at: z.iso.datetime(),
+  }),
 )
 /** Somebody else was given the name before this account came to be, which it now never will. */
 export const AccountCreationAbandoned = eventType(

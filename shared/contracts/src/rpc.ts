@@ -23,9 +23,9 @@ export const PositionText = z.string().regex(/^\d{1,20}$/)
 
 /** Who asks for a change and with which credential; becomes the metadata of the events that follow. */
 export const Caller = z.object({
-  /** `account:<id>`, `operator` or `system:<part>`. */
+  /** `account:<id>`, `operator`, `system:<part>`, or `anonymous` for somebody who has not signed in. */
   actor: z.string().min(1),
-  /** `token:<id>`, `password`, `operator-token` or `none`. */
+  /** `token:<id>`, `session:<id>`, `mail-key:<id>`, `password`, `operator-token` or `none`. */
   credential: z.string().min(1),
   /** UUID; the same command sent twice changes nothing the second time. */
   commandId: z.uuid(),
