@@ -5,6 +5,7 @@ export default {
   testMatch: ['**/dist/**/*.test.js'],
   globalSetup: './tools/jest-global-setup.mjs',
   globalTeardown: './tools/jest-global-teardown.mjs',
+  setupFilesAfterEnv: ['./tools/answer-check/dist/jest-setup.js'],
   watchman: false,
   testTimeout: 60_000,
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { getManifest } from '@appstore/contracts/documents'
+import { listedApp } from './documents/list-items-spec.js'
 import { startTestGateway, type TestGateway } from './gateway-spec.js'
 import { TOKENS } from './store-answerers-spec.js'
 
-const app = (id: string) => JSON.stringify({ id })
+const app = (id: string) => JSON.stringify(listedApp(id))
 const TOKEN = { authorization: `Token ${TOKENS.anna}` }
 const RELEASE = { download: 'https://example.org/news.tar.gz', signature: 'c2lnbmF0dXJl' }
 

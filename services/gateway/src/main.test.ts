@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { rawRequest } from '@appstore/http/raw-request-spec'
-import { startDocumentHarness } from './documents/document-harness-spec.js'
+import { app, startDocumentHarness } from './documents/document-harness-spec.js'
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url))
 
@@ -40,13 +40,13 @@ async function listening(process: ChildProcess): Promise<string> {
 describe('the gateway as a process', () => {
   it('serves the copy on disk while NATS, PostgreSQL and every other service are away, and ends in order', async () => {
     const harness = await startDocumentHarness()
-    harness.catalog.set('apps.json', ['{"id":"news"}'])
+    harness.catalog.set('apps.json', [app('news')])
     const { sync } = await harness.open()
     await sync.check()
     await sync.stop()
     const gateway = start({ ...NOWHERE, DOCUMENT_DIR: harness.folder })
     const url = await listening(gateway)
-    expect((await rawRequest(url, '/api/v1//apps.json')).text).toBe('[{"id":"news"}]')
+    expect((await rawRequest(url, '/api/v1//apps.json')).text).toBe(`[${app('news')}]`)
     expect((await rawRequest(url, '/health/live')).status).toBe(200)
     expect((await rawRequest(url, '/health/ready')).status).toBe(200)
     const write = await rawRequest(url, '/api/v1/apps/releases', { method: 'POST' })

@@ -1,5 +1,6 @@
 import { Agent, METHODS } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { ITEMS } from './documents/list-items-spec.js'
 import { OPERATOR, startTestGateway, type TestGateway } from './gateway-spec.js'
 import { basicOf, multipart, tokenOf } from './requests-spec.js'
 
@@ -58,7 +59,7 @@ beforeAll(async () => {
     THROTTLE_API_TOKEN_GEN: unlimited,
     THROTTLE_DISCOVER_UPLOAD: unlimited,
   })
-  for (const name of LISTS) gateway.catalog.set(name, ['{"id":"news"}'])
+  for (const name of LISTS) gateway.catalog.set(name, [ITEMS[name] as string])
   gateway.catalog.compile = (name) => gateway.catalog.set(name, [])
   gateway.catalog.wake(...LISTS)
   for (const name of LISTS) while ((await gateway.ask(`/api/v1/${name}`)).status !== 200) await delay(5)

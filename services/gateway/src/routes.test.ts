@@ -1,8 +1,8 @@
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { ITEMS } from './documents/list-items-spec.js'
 import { startTestGateway, type TestGateway } from './gateway-spec.js'
 import { TOKENS } from './store-answerers-spec.js'
 
-const app = (id: string) => JSON.stringify({ id })
 const TOKEN = { authorization: `Token ${TOKENS.anna}` }
 const RELEASE = { download: 'https://example.org/news.tar.gz', signature: 'c2lnbmF0dXJl' }
 
@@ -19,7 +19,7 @@ async function eventually(check: () => Promise<boolean> | boolean): Promise<void
 
 async function listsAreThere(): Promise<void> {
   const names = ['apps.json', 'appapi_apps.json', 'categories.json', 'platforms.json']
-  for (const name of names) gateway.catalog.set(name, [app('news')])
+  for (const name of names) gateway.catalog.set(name, [ITEMS[name] as string])
   gateway.catalog.wake(...names)
   await eventually(async () => (await gateway.ask('/api/v1/platforms.json')).status === 200)
 }

@@ -1,5 +1,6 @@
 import { deleteApp } from '@appstore/contracts/catalog'
 import { withdrawRelease } from '@appstore/contracts/releases'
+import { listedApp } from '../documents/list-items-spec.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { basicOf, tokenOf } from '../requests-spec.js'
 
@@ -44,7 +45,7 @@ describe('deleting an app', () => {
   })
 
   it('is answered when the lists are without it', async () => {
-    gateway.catalog.set('apps.json', ['{"id":"news"}'])
+    gateway.catalog.set('apps.json', [JSON.stringify(listedApp('news'))])
     gateway.answerers.answerWith(deleteApp, async () => ({ position: gateway.catalog.set('apps.json', []) }))
     const answer = await remove(APP)
     expect(answer.headers['x-position']).toMatch(/^\d+$/)

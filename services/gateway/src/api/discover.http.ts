@@ -1,4 +1,5 @@
 import { DISCOVER_LIMIT, publishDiscover } from '@appstore/contracts/catalog'
+import { bodyTooLarge } from '@appstore/http/request-refused'
 import { z } from 'zod'
 import { file } from './request-body.js'
 import { command } from './resource.js'
@@ -6,9 +7,11 @@ import { command } from './resource.js'
 /** Bytes that fit into one message together with who sends them; texts of quotes and backslashes need more than their own length. */
 const MESSAGE_LIMIT = 1_000_000
 
+/** The last is for a body that is no multipart at all, as wherever a body cannot be read (api.md A1). */
 const Refused = z.union([
   z.object({ error: z.string() }),
   z.object({ errors: z.array(z.string()).meta({ description: 'What the schema says, with the place of each.' }) }),
+  z.object({ detail: z.string() }),
 ])
 
 /** `POST /api/v1/discover.json`: puts another document of the discover page into service (api.md A7). */
@@ -21,14 +24,13 @@ export const publishDiscoverCommand = command({
   answers: {
     200: { description: 'The document is in service.', schema: z.object({ message: z.string() }) },
     400: { description: 'There is no file, or it is not a discover document.', schema: Refused },
-    413: { description: 'The file is too large.', schema: z.object({ error: z.string() }) },
   },
   async execute({ messaging, caller, body, correlationId }) {
     if (body === undefined) return refused(400, { error: 'Send the document as the file part "file".' })
     const text = decoded(body)
     if (text === undefined) return refused(400, { errors: ['The file is not UTF-8 text.'] })
     if (text.length > DISCOVER_LIMIT || Buffer.byteLength(JSON.stringify(text)) > MESSAGE_LIMIT) {
-      return refused(413, { error: `The document may have at most ${DISCOVER_LIMIT} bytes.` })
+      throw bodyTooLarge(DISCOVER_LIMIT)
     }
     const published = await messaging.call(publishDiscover, { caller, text }, { correlationId })
     if ('violations' in published) return refused(400, { errors: published.violations })
@@ -36,7 +38,7 @@ export const publishDiscoverCommand = command({
   },
 })
 
-function refused(status: 400 | 413, json: unknown) {
+function refused(status: 400, json: unknown) {
   return { status, position: null, json }
 }
 

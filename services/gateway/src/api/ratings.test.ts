@@ -1,5 +1,6 @@
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { listedRating } from '../documents/list-items-spec.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { basicOf, tokenOf } from '../requests-spec.js'
 
@@ -51,10 +52,10 @@ describe('rating an app', () => {
   it('is for signed-in people, and shows when the lists have it', async () => {
     expect((await gateway.post(RATINGS, { rating: 1 })).status).toBe(401)
     gateway.answerers.answerWith(giveRating, async () => ({
-      position: gateway.catalog.set('ratings.json', ['{"rating":1}']),
+      position: gateway.catalog.set('ratings.json', [JSON.stringify(listedRating(1))]),
     }))
     expect((await gateway.post(RATINGS, { rating: 1 }, tokenOf('bert'))).status).toBe(204)
-    expect((await gateway.ask('/api/v1/ratings.json')).json).toEqual([{ rating: 1 }])
+    expect((await gateway.ask('/api/v1/ratings.json')).json).toEqual([listedRating(1)])
   })
 
   it('is taken back', async () => {

@@ -77,7 +77,7 @@ export interface Command<Body = unknown> extends Operation {
 
 /** What a command led to. */
 export interface Done {
-  readonly status: 200 | 201 | 204 | 400 | 413
+  readonly status: 200 | 201 | 204 | 400
   /** Where the log stands now; null: nothing was written. */
   readonly position: string | null
   /** JSON; undefined: no body. */

@@ -1,4 +1,5 @@
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { listedApp } from '../documents/list-items-spec.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { TOKENS } from '../store-answerers-spec.js'
 
@@ -118,7 +119,7 @@ describe('publishing', () => {
   })
 
   it('is answered when the lists show it: the next GET has the release and another tag', async () => {
-    gateway.catalog.set('apps.json', ['{"id":"mail"}'])
+    gateway.catalog.set('apps.json', [JSON.stringify(listedApp('mail'))])
     gateway.catalog.wake('apps.json')
     for (;;) {
       const before = await gateway.ask('/api/v1/apps.json')
@@ -127,12 +128,17 @@ describe('publishing', () => {
     const before = await gateway.ask('/api/v1/apps.json')
     for (let version = 1; version <= 20; version++) {
       gateway.answerers.onPublish = async () => {
-        return { created: true, position: gateway.catalog.set('apps.json', [`{"id":"news","version":${version}}`]) }
+        return {
+          created: true,
+          position: gateway.catalog.set('apps.json', [
+            JSON.stringify(listedApp('news', { discussion: `v${version}` })),
+          ]),
+        }
       }
       const answer = await gateway.post(RELEASES, RELEASE, TOKEN)
       expect(answer.headers['x-position']).toMatch(/^\d+$/)
       const after = await gateway.ask('/api/v1/apps.json')
-      expect(after.json).toEqual([{ id: 'news', version }])
+      expect(after.json).toEqual([listedApp('news', { discussion: `v${version}` })])
       expect(after.headers.etag).not.toBe(before.headers.etag)
     }
   })

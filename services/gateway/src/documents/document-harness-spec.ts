@@ -11,11 +11,12 @@ import { DocumentFolder } from './document-folder.js'
 import { DocumentSync } from './document-sync.js'
 import { DocumentTable } from './document-table.js'
 import { HeldDocuments } from './held-documents.js'
+import { listedApp } from './list-items-spec.js'
 
 export const APPS = '/api/v1/apps.json'
 
 /** An app of a list, as JSON text. */
-export const app = (id: string, text = 'x') => JSON.stringify({ id, text })
+export const app = (id: string, text = 'x') => JSON.stringify(listedApp(id, { discussion: text }))
 
 /** A gateway's documents, with what is on disk already in service. */
 export interface OpenedDocuments {

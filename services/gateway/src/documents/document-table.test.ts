@@ -9,7 +9,7 @@ import type { Coding } from './negotiation.js'
 import { ownDocument, type ReadyDocument } from './ready-document.js'
 
 const TEXT = JSON.stringify(Array.from({ length: 500 }, (_, id) => ({ id: `app${id}`, name: `Näme ${id}` })))
-const PATH = '/api/v1/apps.json'
+const PATH = '/api/lists/apps.json'
 const ETAG = '"tag-of-apps"'
 const MODIFIED = new Date('2026-11-23T10:00:00Z')
 
@@ -75,12 +75,14 @@ describe('a ready document', () => {
     }
   })
 
-  it.each(['//api/v1/apps.json', '/api/v1//apps.json', '/api/v1/apps.json?t=1', '/api/v1/apps.json?format=json'])(
-    'is the same under %s',
-    async (target) => {
-      expect((await ask({}, target)).text).toBe(TEXT)
-    },
-  )
+  it.each([
+    '//api/lists/apps.json',
+    '/api/lists//apps.json',
+    '/api/lists/apps.json?t=1',
+    '/api/lists/apps.json?format=json',
+  ])('is the same under %s', async (target) => {
+    expect((await ask({}, target)).text).toBe(TEXT)
+  })
 
   it('has the same headers for HEAD as for GET, and no body', async () => {
     for (const encoding of ['identity', 'gzip', 'br']) {
@@ -110,7 +112,7 @@ describe('a ready document', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       expect((await ask({}, PATH, method)).status).toBe(418)
     }
-    expect((await ask({}, '/api/v1/apps.jso')).status).toBe(418)
+    expect((await ask({}, '/api/lists/apps.jso')).status).toBe(418)
     expect((await ask({ accept: 'application/xml' })).status).toBe(418)
     expect((await ask({ accept: 'application/xml' }, `${PATH}?format=json`)).status).toBe(200)
     // the condition is looked at before the acceptable forms
@@ -204,7 +206,7 @@ describe('a document of which a newer body is on its way', () => {
 
   it('makes those who ask wait for it', async () => {
     const arrived = table.expectNewer(PATH, 60_000)
-    const waiting = [ask(), rawRequest(server.url, '//api/v1/apps.json')]
+    const waiting = [ask(), rawRequest(server.url, '//api/lists/apps.json')]
     expect((await rawRequest(server.url, '/other')).status).toBe(418)
     table.put(NEWER)
     arrived()

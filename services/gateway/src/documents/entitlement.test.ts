@@ -3,11 +3,12 @@ import { connect } from 'node:net'
 import { validateSubscription } from '@appstore/contracts/integrations'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { startDocumentHarness } from './document-harness-spec.js'
+import { listedApp } from './list-items-spec.js'
 import { entitledPath } from './ready-document.js'
 
 const APPS = '/api/v1/apps.json'
-const OPEN = [{ id: 'news' }]
-const MORE = [{ id: 'news' }, { id: 'restricted' }]
+const OPEN = [listedApp('news')]
+const MORE = [listedApp('news'), listedApp('restricted')]
 const VARY = 'Accept, Accept-Encoding, Origin, X-NC-Subscription-Key'
 const key = (value: string) => ({ 'x-nc-subscription-key': value })
 

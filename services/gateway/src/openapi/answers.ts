@@ -24,7 +24,16 @@ const Challenge = z
   .string()
   .meta({ description: 'What credentials are taken.', example: 'Token', header: { id: 'WwwAuthenticate' } })
 
+const Allow = z
+  .string()
+  .meta({ description: 'The methods the path has.', example: 'GET, HEAD, OPTIONS', header: { id: 'Allow' } })
+
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+
+/** The last words on a connection whose request cannot be understood at all. */
+const NotHttp = z
+  .object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() })
+  .meta({ id: 'NotHttp', description: 'RFC 9457.' })
 
 /** Answers that many operations have in common, by status (api.md A1). */
 export const COMMON_ANSWERS = {
@@ -37,6 +46,12 @@ export const COMMON_ANSWERS = {
   },
   403: { id: 'Forbidden', description: 'The caller may not do this.', content: json(Detail) },
   404: { id: 'NotFound', description: 'There is no such thing.', content: json(Detail) },
+  405: {
+    id: 'MethodNotAllowed',
+    description: 'The path has no such method.',
+    headers: z.object({ Allow: Allow }),
+    content: json(Detail),
+  },
   406: { id: 'NotAcceptable', description: 'Accept admits neither JSON nor HTML.', content: json(Detail) },
   409: {
     id: 'Conflict',
@@ -51,6 +66,11 @@ export const COMMON_ANSWERS = {
     headers: z.object({ 'Retry-After': RetryAfter }),
     content: json(Detail),
   },
+  500: {
+    id: 'ServerFailed',
+    description: 'The store failed. The log tells why, and operators hear of it.',
+    content: json(Detail),
+  },
   503: {
     id: 'Unavailable',
     description: 'A part of the store does not answer just now.',
@@ -58,6 +78,13 @@ export const COMMON_ANSWERS = {
     content: json(Detail),
   },
 } satisfies Record<number, ZodOpenApiResponseObject>
+
+/** What is no HTTP, or has larger headers than are read (431), or does not come to an end (408). The connection closes. */
+export const NOT_HTTP = {
+  id: 'NotHttp',
+  description: 'The request is no HTTP (400), did not arrive in time (408) or has too large headers (431).',
+  content: { 'application/problem+json': { schema: NotHttp } },
+} satisfies ZodOpenApiResponseObject
 
 /** An answer with this status: the common one unless the operation says more about it. */
 export function answer(

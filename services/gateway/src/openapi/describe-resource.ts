@@ -86,6 +86,7 @@ function responsesOf(
     ...(changes ? [400, 409] : []),
     ...(hasBody ? [413, 415] : []),
     ...(scope === undefined ? [] : [429]),
+    500,
     503,
   ]
   const statuses = [...new Set([...Object.keys(answers).map(Number), ...common])].sort((one, other) => one - other)

@@ -3,6 +3,7 @@ import { methodsOf } from '../api/serve-resource.js'
 import { DOCUMENT_PATHS } from '../documents/documents.http.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { tokenOf } from '../requests-spec.js'
+import { openApiDocument } from './openapi-document.js'
 
 type Described = Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
 
@@ -35,6 +36,8 @@ describe('the description of the API', () => {
       'application/json',
       'gzip',
     ])
+    // what `tools/answer-check` holds the answers of all tests against
+    expect(answer.json).toEqual(JSON.parse(JSON.stringify(openApiDocument(API_RESOURCES))))
     expect(answer.json).toMatchObject({ openapi: '3.1.0' })
     const again = await gateway.ask('/api/v1/openapi.json', {
       headers: { 'if-none-match': answer.headers.etag as string },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
-import { answer } from './answers.js'
+import { answer, COMMON_ANSWERS, NOT_HTTP } from './answers.js'
 import { type DescribedResource, describeResource } from './describe-resource.js'
 import { LISTS } from './lists.js'
 
@@ -17,6 +17,8 @@ const DESCRIPTION = `What servers, authors and their tools ask the store for.
 * A slash at the end of a path may follow, except after \`.json\`. Doubled slashes count as single ones.
 * Every GET answers HEAD too, and every path OPTIONS. Every answer below \`/api/\` may be read from any site.
 * Requests may spell the keys of JSON in camelCase or snake_case. Keys nobody knows are ignored. \`?format=json\` asks for JSON whatever Accept says.
+* A path that is not described is answered with 404, a method that its path has not with 405, or with 401 or 403 where somebody has to be known first.
+* A request that is no HTTP is answered with 400, 408 or 431 and a problem document (RFC 9457).
 * Lists ignore credentials. Compressed forms are sent to those who ask for them with Accept-Encoding.
 * Within v1 nothing is taken away: fields, headers and optional inputs may be added, so ignore what you do not know.`
 
@@ -41,6 +43,8 @@ export function openApiDocument(resources: readonly DescribedResource[]): Return
       ],
       paths,
       components: {
+        // all of them: some are answers to what is not described
+        responses: Object.fromEntries([...Object.values(COMMON_ANSWERS), NOT_HTTP].map((each) => [each.id, each])),
         securitySchemes: {
           Token: {
             type: 'apiKey',

@@ -2,6 +2,7 @@ import { setAccountEnabled } from '@appstore/contracts/accounts'
 import { administerApp, publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
 import { giveRating } from '@appstore/contracts/ratings'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { listedApp } from '../documents/list-items-spec.js'
 import { OPERATOR, startTestGateway, type TestGateway } from '../gateway-spec.js'
 
 const AUTH = { authorization: OPERATOR }
@@ -36,10 +37,10 @@ describe('orders about apps', () => {
 
   it('are answered when the lists show them', async () => {
     gateway.answerers.answerWith(administerApp, async () => ({
-      position: gateway.catalog.set('apps.json', ['{"id":"a"}']),
+      position: gateway.catalog.set('apps.json', [JSON.stringify(listedApp('a'))]),
     }))
     expect((await order('apps/news/delete')).json).toEqual({ position: expect.stringMatching(/^\d+$/) })
-    expect((await gateway.ask('/api/v1/apps.json')).json).toEqual([{ id: 'a' }])
+    expect((await gateway.ask('/api/v1/apps.json')).json).toEqual([listedApp('a')])
   })
 
   it('say who is not known, and which fields are wrong', async () => {
