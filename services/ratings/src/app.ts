@@ -2,6 +2,7 @@ import type { ServiceContext } from '@appstore/runtime/connections'
 import { type RunningService, startService } from '@appstore/runtime/service'
 import type { RatingsConfig } from './config.js'
 import { ratingCommands } from './rating/rating.rpc.js'
+import { whenAppRegisteredAnew } from './rating/when-app-registered-anew.policy.js'
 import { ratedApps } from './score-ageing/rated-apps.projection.js'
 import { createScoreAgeing } from './score-ageing/score-ageing.js'
 
@@ -25,6 +26,7 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
   return await startService(context, {
     answers: ratings.answers,
     projections: [ratedApps],
+    policies: [whenAppRegisteredAnew(eventStore, ratings)],
     publishes: ['rating'],
     problems: () => ageing.problems(),
     async prepare(running) {

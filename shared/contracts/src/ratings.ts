@@ -40,6 +40,19 @@ export const RatingWithdrawn = eventType(
 /** Time has passed and fewer ratings count as recent. */
 export const ScoreAged = eventType('ScoreAged', 1, z.object({ appId: z.string(), score: Score, at: z.iso.datetime() }))
 
+/** The app's id was given up and registered anew: ratings given before that are of another app, and count no more. */
+export const RatingsCleared = eventType(
+  'RatingsCleared',
+  1,
+  z.object({
+    appId: z.string(),
+    /** Ratings last given before this moment are gone. */
+    before: z.iso.datetime(),
+    score: Score,
+    at: z.iso.datetime(),
+  }),
+)
+
 /**
  * Rates an app: one rating per person and app, one comment per language; a blank comment takes that language's comment away.
  * Refuses with `app-unknown`, `own-app-not-rated`, `language-unknown`, `comments-too-long`.

@@ -132,10 +132,18 @@ export const publishRelease = rpc({
 
 const Which = { appId: z.string().max(300), version: z.string().max(256), isNightly: z.boolean() }
 
-/** Withdraws a release; owner and co-maintainers may (api.md A7). Refuses with `app-unknown`, `not-owner-or-maintainer`, `release-unknown`. */
+/**
+ * Withdraws a release: `withdraw-release` in the table of rights, and `remove-release` where an administrator does it (`asAdministrator`,
+ * or `account` is null: an operator). Refuses with `app-unknown`, `not-owner-or-maintainer`, `not-administrator`, `release-unknown`.
+ */
 export const withdrawRelease = rpc({
   subject: 'rpc.releases.withdraw-release',
-  request: z.object({ caller: Caller, account: AccountIdentity, ...Which }),
+  request: z.object({
+    caller: Caller,
+    account: AccountIdentity.nullable(),
+    asAdministrator: z.boolean().default(false),
+    ...Which,
+  }),
   response: z.object({ position: PositionText.nullable() }),
   timeoutMs: 8_000,
 })
@@ -143,7 +151,7 @@ export const withdrawRelease = rpc({
 /** Undoes a withdrawal; an administrator's right. Refuses with `release-unknown` when no such release was ever withdrawn. */
 export const restoreRelease = rpc({
   subject: 'rpc.releases.restore-release',
-  request: z.object({ caller: Caller, ...Which }),
+  request: z.object({ caller: Caller, /** null: an operator */ account: AccountIdentity.nullable(), ...Which }),
   response: z.object({ position: PositionText.nullable() }),
   timeoutMs: 5_000,
 })

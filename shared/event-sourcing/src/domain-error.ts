@@ -32,3 +32,8 @@ export class DomainError extends Error {
     this.extra = extra
   }
 }
+
+/** Turns a refusal of the rights table into the answer to whoever asked; `undefined`: nothing is refused. */
+export function demand(refusal: { readonly code: string; readonly detail: string } | undefined): void {
+  if (refusal !== undefined) throw new DomainError('forbidden', refusal.code, refusal.detail)
+}

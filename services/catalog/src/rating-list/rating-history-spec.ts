@@ -16,6 +16,7 @@ export function ratingsOf(appId: string) {
     given: (second: number, accountId: string, changes: Record<string, unknown> = {}) =>
       happened('RatingGiven', second, { accountId, rating: 1, comments: {}, ratedAt: moment(second), ...changes }),
     withdrawn: (second: number, accountId: string) => happened('RatingWithdrawn', second, { accountId }),
+    cleared: (second: number, before: number) => happened('RatingsCleared', second, { before: moment(before) }),
     aged: (second: number) => happened('ScoreAged', second, {}),
   }
 }

@@ -34,17 +34,27 @@ describe('the list of ratings', () => {
     expect((await tables.after(history)).app_ratings).toEqual([])
     expect((await tables.after([...history, news.given(3, ANN)])).app_ratings).toHaveLength(1)
   })
+
+  it('loses what was given before the app was registered anew, and nothing of another app', async () => {
+    const history = [news.given(1, ANN), mail.given(1, ANN), news.given(4, BOB), news.cleared(5, 3)]
+    const left = (await tables.after(history)).app_ratings?.map(({ app_id, account_id }) => [app_id, account_id])
+    expect(left).toEqual([
+      ['mail', ANN],
+      ['news', BOB],
+    ])
+  })
 })
 
 const happening = fc
   .tuple(
     fc.constantFrom(news, mail),
     fc.constantFrom(ANN, BOB),
-    fc.constantFrom('given', 'withdrawn', 'aged'),
+    fc.constantFrom('given', 'withdrawn', 'cleared', 'aged'),
     fc.nat(50),
   )
   .map(([app, person, what, second]): Happened => {
     if (what === 'given') return app.given(second, person)
+    if (what === 'cleared') return app.cleared(second, second)
     return what === 'withdrawn' ? app.withdrawn(second, person) : app.aged(second)
   })
 

@@ -1,7 +1,8 @@
 import { getApp } from '@appstore/contracts/catalog'
 import { countDownloads } from '@appstore/contracts/integrations'
 import { releasesOf } from '@appstore/contracts/releases'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import { z } from 'zod'
 import type { Query } from './resource.js'
@@ -31,11 +32,11 @@ export const downloadsQuery: Query = {
     403: { description: 'The caller is neither owner nor co-maintainer of the app.' },
     404: { description: 'There is no such app.' },
   },
-  async answer({ messaging, account: { accountId }, parameters, correlationId }) {
+  async answer({ messaging, account, parameters, correlationId }) {
     const appId = parameters.id as string
     const { app } = await messaging.call(getApp, { appId }, { correlationId })
     if (app === null) throw new DomainError('not-found', 'app-unknown', `There is no app ${appId}.`)
-    if (app.ownerId !== accountId && !app.maintainerIds.includes(accountId)) throw notOfTheApp(appId)
+    demand(refusalOf('count-downloads', account, app))
     const { releases } = await messaging.call(releasesOf, { appId }, { correlationId })
     const counts = await countsOf(messaging, correlationId, releases)
     return releases.map(({ version, isNightly, download }, index) => {
@@ -57,12 +58,4 @@ async function countsOf(
   } catch {
     return []
   }
-}
-
-function notOfTheApp(appId: string): DomainError {
-  return new DomainError(
-    'forbidden',
-    'not-owner-or-maintainer',
-    `Only the owner and the co-maintainers of ${appId} see its download numbers.`,
-  )
 }

@@ -1,4 +1,5 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
+import type { Action } from '@appstore/contracts/rights'
 import type { Caller } from '@appstore/contracts/rpc'
 import type { Messaging } from '@appstore/nats/connection'
 import type { z } from 'zod'
@@ -20,8 +21,8 @@ export interface Resource {
   readonly parameters?: z.ZodObject
   /** The credentials it takes. */
   readonly schemes: readonly ('Token' | 'Basic')[]
-  /** Only staff accounts may. */
-  readonly staffOnly?: true
+  /** What one must have a right to in the store as a whole. */
+  readonly right?: Action
   /**
    * Whoever asks for a method that is not offered is first asked who it is: always, or only when it would change something. It decides
    * between 401 and 405 (api.md A1 "Order of checks").

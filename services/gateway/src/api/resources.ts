@@ -19,7 +19,7 @@ export const API_RESOURCES: readonly Resource[] = [
     path: '/api/v1/discover.json',
     slash: false,
     schemes: ['Basic'],
-    staffOnly: true,
+    right: 'publish-discover',
     asksFirst: 'for-changes',
     document: true,
     POST: publishDiscoverCommand,

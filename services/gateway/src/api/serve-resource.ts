@@ -1,5 +1,6 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalOf } from '@appstore/contracts/rights'
+import { demand } from '@appstore/event-sourcing/domain-error'
 import { problemAnswer } from '@appstore/http/problem'
 import { methodNotAllowed, notAcceptable } from '@appstore/http/request-refused'
 import { sendAllowed } from '@appstore/http/route'
@@ -90,7 +91,7 @@ async function serve(
   const offered = methods.includes(method)
   if (!offered && reads && resource.asksFirst === 'for-changes') throw methodNotAllowed(method, methods)
   const identified = await parts.authenticate(request.headers.authorization, resource.schemes)
-  if (resource.staffOnly && !identified.account.isStaff) throw notStaff()
+  if (resource.right !== undefined) demand(refusalOf(resource.right, identified.account))
   if (!offered) throw methodNotAllowed(method, methods)
   const { correlationId } = response.locals as { correlationId: string }
   const asked = { messaging: parts.messaging, account: identified.account, parameters, correlationId }
@@ -161,8 +162,4 @@ function send(response: Response, answer: Answer): void {
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(answer.body))
   response.end(answer.body)
-}
-
-function notStaff(): DomainError {
-  return new DomainError('forbidden', 'staff-only', 'Only staff accounts may do this.')
 }

@@ -1,3 +1,4 @@
+import type { Action } from '@appstore/contracts/rights'
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject } from 'zod-openapi'
 import { answer } from './answers.js'
@@ -17,7 +18,7 @@ export interface DescribedResource {
   readonly path: string
   readonly parameters?: z.ZodObject
   readonly schemes: readonly ('Token' | 'Basic')[]
-  readonly staffOnly?: true
+  readonly right?: Action
   readonly GET?: DescribedOperation
   readonly POST?: DescribedOperation
   readonly DELETE?: DescribedOperation
@@ -81,7 +82,7 @@ function responsesOf(
 ): ZodOpenApiOperationObject['responses'] {
   const common = [
     401,
-    ...(resource.staffOnly ? [403] : []),
+    ...(resource.right !== undefined ? [403] : []),
     406,
     ...(changes ? [400, 409] : []),
     ...(hasBody ? [413, 415] : []),

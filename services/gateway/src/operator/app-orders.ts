@@ -1,8 +1,6 @@
-import { administerApp, getApp, submitIntegration } from '@appstore/contracts/catalog'
+import { administerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { giveRating, RatingValue } from '@appstore/contracts/ratings'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
-import type { Messaging } from '@appstore/nats/connection'
 import type { Router } from 'express'
 import { z } from 'zod'
 import { accountNamed, commandRoute, type OperatorParts, shown } from './operator-command.js'
@@ -43,20 +41,11 @@ const Release = z.object({
 export function releaseOrders(parts: OperatorParts, router: Router): void {
   const { messaging } = parts
   commandRoute(parts, router, '/operator/releases/withdraw', Release, async ({ caller, fields }) => {
-    // the right is the owner's; that an operator made use of it stands in the event
-    const accountId = await ownerOf(messaging, fields.appId)
-    const account = { accountId, username: 'operator', isStaff: true, isSuperuser: true }
-    return shown(parts, messaging.call(withdrawRelease, { caller, account, ...fields }))
+    return shown(parts, messaging.call(withdrawRelease, { caller, account: null, ...fields }))
   })
   commandRoute(parts, router, '/operator/releases/restore', Release, ({ caller, fields }) => {
-    return shown(parts, messaging.call(restoreRelease, { caller, ...fields }))
+    return shown(parts, messaging.call(restoreRelease, { caller, account: null, ...fields }))
   })
-}
-
-async function ownerOf(messaging: Messaging, appId: string): Promise<string> {
-  const { app } = await messaging.call(getApp, { appId })
-  if (app !== null) return app.ownerId
-  throw new DomainError('not-found', 'app-unknown', `There is no app ${appId}.`)
 }
 
 const Integration = submitIntegration.request.shape.texts

@@ -5,6 +5,7 @@ const rated = (value: Rating['rating']): Rating => ({
   rating: value,
   comments: {},
   ratedAt: '2030-01-01T00:00:00.000Z',
+  givenAt: '2030-01-01T00:00:00.000Z',
 })
 
 describe('the ratings of an app', () => {

@@ -3,7 +3,10 @@ import type { RatingEvent } from './rating.events.js'
 type Given = Extract<RatingEvent, { type: 'RatingGiven' }>['data']
 
 /** What one person makes of the app. Comments are by language, each sealed with the person's key. */
-export type Rating = Pick<Given, 'rating' | 'comments' | 'ratedAt'>
+export type Rating = Pick<Given, 'rating' | 'comments' | 'ratedAt'> & {
+  /** When it was last given. */
+  readonly givenAt: string
+}
 
 /** Everybody's ratings of one app, in buckets by account: a change copies one bucket, so reading a long history stays quick. */
 export type RatingSet = readonly ReadonlyMap<string, Rating>[]
@@ -22,6 +25,12 @@ export function withRating(ratings: RatingSet, accountId: string, rating: Rating
 
 export function withoutRating(ratings: RatingSet, accountId: string): RatingSet {
   return changed(ratings, accountId, (bucket) => bucket.delete(accountId))
+}
+
+/** Those last given at this moment or later. */
+export function ratingsSince(ratings: RatingSet, moment: string): RatingSet {
+  const from = Date.parse(moment)
+  return ratings.map((bucket) => new Map([...bucket].filter(([, { givenAt }]) => Date.parse(givenAt) >= from)))
 }
 
 export function allRatings(ratings: RatingSet): Rating[] {

@@ -23,7 +23,7 @@ const score = (mean: number, count: number): Score => ({
 })
 
 function give(accountId: string, value: Value, changes: Partial<Give> = {}): Give {
-  const facts = { appId, accountId, ownerId: 'owner', rating: value, language: 'en', comment: undefined }
+  const facts = { appId, accountId, rating: value, language: 'en', comment: undefined }
   return { type: 'GiveRating', ...facts, rules, at, ...changes }
 }
 
@@ -66,10 +66,6 @@ describe('rating an app', () => {
     given(gave('a', 1, { comments: { en: sealed('fine') } }))
       .when(give('a', 1, { comment: sealed('fine'), at: later }))
       .then()
-  })
-
-  it('is not for its owner', () => {
-    given().when(give('owner', 1)).rejects('own-app-not-rated')
   })
 
   it('speaks one of the languages of the store', () => {
@@ -149,4 +145,26 @@ describe('time', () => {
   it('does not tell of apps that nobody rated', () => {
     given().when(age(at)).then()
   })
+})
+
+describe('an app that is registered anew', () => {
+  const clear = { type: 'ClearRatings', appId, rules, before: later, at: later } as const
+  const cleared: RatingEvent = { type: 'RatingsCleared', data: { appId, before: later, score: nothing, at: later } }
+
+  it('begins without the ratings of the one before', () => {
+    given(gave('a', 1), gave('b', 1, { score: score(1, 2) }))
+      .when(clear)
+      .then(cleared)
+    given(gave('a', 1), cleared).when(clear).then()
+  })
+
+  it('keeps what was given since, though the person had rated the former one', () => {
+    const since = gave('a', 0, { at: later })
+    given(gave('a', 1), gave('b', 1), since).when(clear).then(cleared)
+    given(gave('a', 1), since, cleared)
+      .when({ type: 'WithdrawRating', appId, rules, accountId: 'a', at: later })
+      .then({ type: 'RatingWithdrawn', data: { appId, accountId: 'a', score: nothing, at: later } })
+  })
+
+  it('has nothing to clear when nobody had rated it', () => given().when(clear).then())
 })

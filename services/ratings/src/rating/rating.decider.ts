@@ -8,6 +8,7 @@ import {
   type Rating,
   type RatingSet,
   ratingOf,
+  ratingsSince,
   withoutRating,
   withRating,
 } from './rating-set.decider.js'
@@ -23,14 +24,14 @@ export type RatingCommand =
   | (Decided & {
       readonly type: 'GiveRating'
       readonly accountId: string
-      /** Whose app it is, as the catalog has it at this moment. */
-      readonly ownerId: string
       readonly rating: Rating['rating']
       readonly language: string
       /** `undefined`: no comment in this language. */
       readonly comment: { readonly sealed: string } | undefined
     })
   | (Decided & { readonly type: 'WithdrawRating'; readonly accountId: string })
+  /** The app was registered anew at this moment. */
+  | (Decided & { readonly type: 'ClearRatings'; readonly before: string })
   /** Time has passed. */
   | (Decided & { readonly type: 'AgeScores' })
 
@@ -58,6 +59,12 @@ export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
         const score = scored(withoutRating(state.ratings, accountId), command)
         return [{ type: 'RatingWithdrawn', data: { appId, accountId, score, at } }]
       }
+      case 'ClearRatings': {
+        const { appId, before, at } = command
+        const left = ratingsSince(state.ratings, before)
+        if (allRatings(left).length === allRatings(state.ratings).length) return []
+        return [{ type: 'RatingsCleared', data: { appId, before, score: scored(left, command), at } }]
+      }
       case 'AgeScores': {
         const { appId, at } = command
         const score = scored(state.ratings, command)
@@ -69,9 +76,11 @@ export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
     const { data } = event
     switch (event.type) {
       case 'RatingGiven': {
-        const { rating, comments, ratedAt } = event.data
-        return { ratings: withRating(ratings, event.data.accountId, { rating, comments, ratedAt }), score: data.score }
+        const { accountId, rating, comments, ratedAt, at: givenAt } = event.data
+        return { ratings: withRating(ratings, accountId, { rating, comments, ratedAt, givenAt }), score: data.score }
       }
+      case 'RatingsCleared':
+        return { ratings: ratingsSince(ratings, event.data.before), score: data.score }
       case 'RatingWithdrawn':
         return { ratings: withoutRating(ratings, event.data.accountId), score: data.score }
       case 'ScoreAged':
@@ -82,9 +91,6 @@ export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
 
 function give(command: Extract<RatingCommand, { type: 'GiveRating' }>, { ratings }: Ratings): RatingEvent[] {
   const { appId, accountId, rating, language, at } = command
-  if (command.ownerId === accountId) {
-    throw new DomainError('forbidden', 'own-app-not-rated', 'This app is your own; others rate it.')
-  }
   if (!LANGUAGES.includes(language)) {
     throw new DomainError(
       'invalid',
@@ -97,7 +103,7 @@ function give(command: Extract<RatingCommand, { type: 'GiveRating' }>, { ratings
   if (before?.rating === rating && standing === command.comment?.sealed) return []
   const comments = withComment(before?.comments ?? {}, language, command.comment)
   const ratedAt = before?.ratedAt ?? at
-  const score = scored(withRating(ratings, accountId, { rating, comments, ratedAt }), command)
+  const score = scored(withRating(ratings, accountId, { rating, comments, ratedAt, givenAt: at }), command)
   return [{ type: 'RatingGiven', data: { appId, accountId, rating, comments, ratedAt, score, at } }]
 }
 

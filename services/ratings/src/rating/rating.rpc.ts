@@ -1,8 +1,9 @@
 import { personKeys } from '@appstore/contracts/accounts'
 import { getApp } from '@appstore/contracts/catalog'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
+import { refusalOf } from '@appstore/contracts/rights'
 import type { Caller } from '@appstore/contracts/rpc'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandCaller, type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
@@ -19,6 +20,8 @@ export interface RatingCommands {
   readonly answers: readonly Answer[]
   /** Computes an app's score as of now; tells it if it is another than was told last. */
   ageScores(appId: string, caller: CommandCaller): Promise<void>
+  /** The app was registered anew at this moment and begins without ratings. */
+  clearRatings(appId: string, before: string, caller: CommandCaller): Promise<void>
 }
 
 type Request<Contract extends { request: z.ZodType }> = z.infer<Contract['request']>
@@ -42,9 +45,9 @@ export function ratingCommands(context: ServiceContext, rules: ScoreRules): Rati
     answers: [
       answer(giveRating, async (request) => {
         const { caller, account, appId, rating, language } = request
-        const ownerId = await ownerOf(context, appId, caller)
+        demand(refusalOf('rate', account, await appOf(context, appId, caller)))
         const comment = await sealedComment(context, handler, request)
-        const facts = { accountId: account.accountId, ownerId, rating, language, comment }
+        const facts = { accountId: account.accountId, rating, language, comment }
         const command = { type: 'GiveRating', ...decided(appId), ...facts } as const
         return placed(await handler.execute({ stream: streamOf(appId), command, caller }))
       }),
@@ -57,14 +60,18 @@ export function ratingCommands(context: ServiceContext, rules: ScoreRules): Rati
     async ageScores(appId, caller) {
       await handler.execute({ stream: streamOf(appId), command: { type: 'AgeScores', ...decided(appId) }, caller })
     },
+    async clearRatings(appId, before, caller) {
+      const command = { type: 'ClearRatings', ...decided(appId), before } as const
+      await handler.execute({ stream: streamOf(appId), command, caller })
+    },
   }
 }
 
-/** Asked at the moment of deciding: who may not rate the app. */
-async function ownerOf({ messaging }: ServiceContext, appId: string, { correlationId }: Caller): Promise<string> {
+/** Asked at the moment of deciding: whose app it is. */
+async function appOf({ messaging }: ServiceContext, appId: string, { correlationId }: Caller) {
   const { app } = APP_ID.test(appId) ? await messaging.call(getApp, { appId }, { correlationId }) : { app: null }
   if (app === null) throw appUnknown(appId)
-  return app.ownerId
+  return app
 }
 
 /**

@@ -161,7 +161,7 @@ describe('the read model of rated apps', () => {
     }
     const before = await rows()
     expect(before.slice(0, 2)).toEqual([
-      [{ app_id: 'news', account_id: stays, rated_at: start }],
+      [{ app_id: 'news', account_id: stays, rated_at: start, given_at: start }],
       [{ app_id: 'news', num_recent: 0, scored_at: start }],
     ])
     await projection.rebuild()

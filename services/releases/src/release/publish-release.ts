@@ -1,13 +1,17 @@
+import type { getApp } from '@appstore/contracts/catalog'
 import type { publishRelease } from '@appstore/contracts/releases'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import type { CommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { z } from 'zod'
-import { type App, mayPublish } from './publishing-right.js'
 import type { PublishRelease, ReleaseCommand, ReleaseLine } from './release.decider.js'
 import type { PublishedData, ReleaseEvent } from './release.events.js'
 
 type Request = z.infer<typeof publishRelease.request>
 type Response = z.input<typeof publishRelease.response>
+
+/** An app as `catalog` knows it at the moment of deciding. */
+export type App = NonNullable<z.infer<typeof getApp.response>['app']>
 
 /** What one pass over an archive finds, as far as publishing needs it. */
 export interface CheckedArchive {
@@ -103,7 +107,7 @@ async function rightsTo(appId: string, request: Request, steps: PipelineSteps): 
       `"${appId}" is an integration, which has no releases. Register an app under another id.`,
     )
   }
-  mayPublish(app, request.account)
+  demand(refusalOf('publish-release', request.account, app))
   return app
 }
 

@@ -209,4 +209,28 @@ describe('a change of certificate', () => {
       .when(clear)
       .then()
   })
+
+  it('while an archive is being checked makes the check void, whatever stands', () => {
+    const newer = published({ certificateRevision: 3 })
+    const cleared: ReleaseEvent = {
+      type: 'ReleaseLineCleared',
+      data: { appId: 'hello', beforeCertificateRevision: 3, at },
+    }
+    const repaired: ReleaseEvent = {
+      type: 'ReleaseSignatureRepaired',
+      data: { ...key, signature: 'bmV3', certificateRevision: 3, at },
+    }
+    const late = publish({ signature: 'b2xk', certificateRevision: 1 })
+    for (const history of [[newer], [newer, withdrawn], [published(), cleared], [published(), repaired]]) {
+      given(...history)
+        .when(late)
+        .rejects('certificate-superseded')
+    }
+    given(newer)
+      .when(publish({ version: '2.0.0', certificateRevision: 1 }))
+      .rejects('certificate-superseded')
+    given(published(), cleared)
+      .when(publish({ certificateRevision: 3 }))
+      .then(published({ certificateRevision: 3 }))
+  })
 })

@@ -18,6 +18,8 @@ export interface StandingRelease {
 export interface ReleaseLine {
   readonly standing: readonly StandingRelease[]
   readonly withdrawn: readonly StandingRelease[]
+  /** The newest certificate that a release was verified with, or that releases were cleared for. */
+  readonly newestCertificate: number
 }
 
 /** A publication whose archive has passed every check. */
@@ -57,7 +59,7 @@ export type ReleaseCommand =
 
 /** A release is what it is for ever: its archive can move, but never become another one (spec README "Immutable releases"). */
 export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
-  initialState: { standing: [], withdrawn: [] },
+  initialState: { standing: [], withdrawn: [], newestCertificate: -1 },
   decide(command, state) {
     switch (command.type) {
       case 'PublishRelease':
@@ -84,6 +86,7 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
         return {
           standing: [...state.standing.filter((release) => !givesWayTo(release, event.data)), standingOf(event.data)],
           withdrawn: state.withdrawn.filter((release) => !givesWayTo(release, event.data)),
+          newestCertificate: Math.max(state.newestCertificate, event.data.certificateRevision),
         }
       case 'ReleaseMoved': {
         const { download, at } = event.data
@@ -91,7 +94,8 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
       }
       case 'ReleaseSignatureRepaired': {
         const { signature, certificateRevision, at } = event.data
-        return change(state, event.data, { signature, certificateRevision, modifiedAt: at })
+        const newestCertificate = Math.max(state.newestCertificate, certificateRevision)
+        return { ...change(state, event.data, { signature, certificateRevision, modifiedAt: at }), newestCertificate }
       }
       case 'ReleaseWithdrawn':
         return moved(state, event.data, 'standing', 'withdrawn')
@@ -100,7 +104,8 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
       case 'ReleaseLineCleared': {
         const { beforeCertificateRevision } = event.data
         const stays = (release: StandingRelease) => release.certificateRevision >= beforeCertificateRevision
-        return { standing: state.standing.filter(stays), withdrawn: state.withdrawn.filter(stays) }
+        const newestCertificate = Math.max(state.newestCertificate, beforeCertificateRevision)
+        return { standing: state.standing.filter(stays), withdrawn: state.withdrawn.filter(stays), newestCertificate }
       }
     }
   },
@@ -108,6 +113,7 @@ export const releaseLine: Decider<ReleaseLine, ReleaseCommand, ReleaseEvent> = {
 
 function publish(command: PublishRelease, state: ReleaseLine): ReleaseEvent[] {
   const { release, at } = command
+  if (release.certificateRevision < state.newestCertificate) throw certificateSuperseded(release.appId)
   // Releases verified with an earlier certificate are on their way out: the event that says so may still be on its way.
   const standing = state.standing.filter((other) => other.certificateRevision >= release.certificateRevision)
   const same = standing.find((other) => sameKey(other, release))
@@ -127,6 +133,16 @@ function refuseOtherBytes({ release, allowOverwrite }: PublishRelease, { withdra
   if (former === undefined || release.isNightly || allowOverwrite) return
   if (former.certificateRevision < release.certificateRevision || former.archiveSha512 === release.archiveSha512) return
   throw immutable(release, former, 'was published before and withdrawn')
+}
+
+/** The certificate changed while the archive was being checked: what it was checked against no longer counts. */
+function certificateSuperseded(appId: string): DomainError {
+  return new DomainError(
+    'conflict',
+    'certificate-superseded',
+    `The certificate of "${appId}" was changed while this archive was being checked against the former one. ` +
+      'Sign the archive with the key of the present certificate and publish it again.',
+  )
 }
 
 function immutable(release: PublishRelease['release'], former: StandingRelease, happened: string): DomainError {
@@ -179,7 +195,9 @@ function change(state: ReleaseLine, key: Key, changed: Partial<StandingRelease>)
   return { ...state, standing }
 }
 
-function moved(state: ReleaseLine, key: Key, from: keyof ReleaseLine, to: keyof ReleaseLine): ReleaseLine {
+type Kept = 'standing' | 'withdrawn'
+
+function moved(state: ReleaseLine, key: Key, from: Kept, to: Kept): ReleaseLine {
   const leaving = state[from].filter((release) => sameKey(release, key))
   const staying = state[from].filter((release) => !sameKey(release, key))
   return { ...state, [from]: staying, [to]: [...state[to].filter((release) => !sameKey(release, key)), ...leaving] }

@@ -46,7 +46,7 @@ const which = (appId: string, version = '1.0.0', isNightly = false) => ({ appId,
 const withdraw = (release: ReturnType<typeof which>, by = 'ann') =>
   outcomeOf(store.others.call(withdrawRelease, { caller: caller(), account: account(by), ...release }))
 const restore = (release: ReturnType<typeof which>) =>
-  outcomeOf(store.others.call(restoreRelease, { caller: caller(), ...release }))
+  outcomeOf(store.others.call(restoreRelease, { caller: caller(), account: null, ...release }))
 
 describe('publishing', () => {
   let key: Identity

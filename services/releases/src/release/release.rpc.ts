@@ -1,11 +1,11 @@
 import { publishRelease, releasesOf, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { type PublishOptions, publish } from './publish-release.js'
-import { mayPublish } from './publishing-right.js'
 import { type ReleaseCommand, type ReleaseLine, releaseLine } from './release.decider.js'
 import { type ReleaseEvent, releaseEventSchemas } from './release.events.js'
 
@@ -26,14 +26,15 @@ export function releaseAnswers(options: PublishOptions): Answer[] {
   const at = () => now().toISOString()
   return [
     answer(publishRelease, (request) => publish(request, options)),
-    answer(withdrawRelease, async ({ caller, account, appId, version, isNightly }) => {
+    answer(withdrawRelease, async ({ caller, account, asAdministrator, appId, version, isNightly }) => {
       const app = await steps.findApp(appId)
       if (app === undefined) throw new DomainError('not-found', 'app-unknown', `There is no app "${appId}".`)
-      mayPublish(app, account)
+      demand(refusalOf(account === null || asAdministrator ? 'remove-release' : 'withdraw-release', account, app))
       const command = { type: 'WithdrawRelease', appId, version, isNightly, at: at() } as const
       return positionOf(await releases.execute({ stream: stream(appId), command, caller }))
     }),
-    answer(restoreRelease, async ({ caller, appId, version, isNightly }) => {
+    answer(restoreRelease, async ({ caller, account, appId, version, isNightly }) => {
+      demand(refusalOf('restore-release', account))
       const command = { type: 'RestoreRelease', appId, version, isNightly, at: at() } as const
       return positionOf(await releases.execute({ stream: stream(appId), command, caller }))
     }),
