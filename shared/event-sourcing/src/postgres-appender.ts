@@ -3,6 +3,7 @@ import type { ExpectedRevision } from './event-store.js'
 import { openConnection, type PostgresConnection } from './postgres-connection.js'
 import { isContentError, portErrorOf } from './postgres-errors.js'
 import { EXPECTATIONS } from './postgres-event-store.sql.js'
+import { binaryJsonArray } from './postgres-json-array.js'
 
 export interface PostgresAppenderOptions {
   readonly connectionString: string
@@ -15,7 +16,7 @@ export interface PostgresAppenderOptions {
 /** Writes batches of appends over one connection of its own, which it opens when needed and replaces when lost. */
 export function createPostgresAppender(options: PostgresAppenderOptions): AppendQueue {
   const { schema, deadlineMs } = options
-  const text = `select outcomes, revisions, positions from ${schema}.append_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+  const text = `select outcomes, revisions, positions from ${schema}.append_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
   let current: Promise<PostgresConnection> | undefined
 
   const connection = (): Promise<PostgresConnection> => {
@@ -92,7 +93,7 @@ function verdictsOf(row: AppendRow): AppendVerdict[] {
   }))
 }
 
-/** The arguments of `append_v1`, in its order. JSON goes as one value, because PostgreSQL's arrays would escape every quote in it. */
+/** The arguments of `append_v2`, in its order. */
 function argumentsOf(batch: readonly AppendRequest[]): unknown[] {
   const starts: number[] = []
   const owners: number[] = []
@@ -110,8 +111,8 @@ function argumentsOf(batch: readonly AppendRequest[]): unknown[] {
     events.map((event) => event.id),
     events.map((event) => event.type),
     events.map((event) => event.schemaVersion),
-    Buffer.from(`[${events.map((event) => event.data).join()}]`),
-    Buffer.from(`[${events.map((event) => event.metadata).join()}]`),
+    binaryJsonArray(events.map((event) => event.data)),
+    binaryJsonArray(events.map((event) => event.metadata)),
   ]
 }
 

@@ -10,7 +10,7 @@ export function channelOf(schema: string): string {
 export function presentSql(schema: string): string {
   return `select exists (
     select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-    where n.nspname = '${schema}' and p.proname = 'append_v1'
+    where n.nspname = '${schema}' and p.proname = 'append_v2'
   ) as present`
 }
 
@@ -18,7 +18,7 @@ export function presentSql(schema: string): string {
  * Table, index and function of the log.
  *
  * `data` and `metadata` are `json`, not `jsonb`: the text is handed out as it came in, which is what makes reading in bulk fast.
- * A changed function gets a new name (`append_v2`), so that programs of two versions can run side by side.
+ * A changed function gets a new name (`append_v3`), so that programs of two versions can run side by side.
  */
 export function schemaSql(schema: string): string {
   return `
@@ -42,9 +42,10 @@ ${appendFunctionSql(schema)}`
  * Appends to several streams at once, each at most once in a call.
  *
  * Arguments with an entry per append: `streams`, `expected`, `sizes` (its number of events), `starts` (index of its first event, from 0);
- * with an entry per event: `owners` (index of its append, from 1), `ids`, `types`, `versions` and the JSON arrays `event_data`, `event_metadata`.
+ * with an entry per event: `owners` (index of its append, from 1), `ids`, `types`, `versions`, `event_data`, `event_metadata`.
  * Unless `careful`, repeated events are looked for only where an expectation is wrong; where it is right they violate the unique id, nothing is
- * stored, and the call is to be repeated with care. That saves an index probe for every event that is new, as nearly all are.
+ * stored, and the call is to be repeated with care. That saves an index probe for every event that is new, as nearly all are. Likewise a stream
+ * that must not exist is not looked for: if it does, its revision 0 violates the unique revision.
  * Results, an entry per append: `appended`, `duplicate` or `conflict`; revision and position of its last event, or with a
  * conflict the revision where the stream is.
  *
@@ -53,9 +54,9 @@ ${appendFunctionSql(schema)}`
  */
 function appendFunctionSql(schema: string): string {
   return `
-create or replace function ${schema}.append_v1(
+create or replace function ${schema}.append_v2(
   streams text[], expected bigint[], sizes integer[], starts integer[],
-  owners integer[], ids uuid[], types text[], versions integer[], event_data json, event_metadata json,
+  owners integer[], ids uuid[], types text[], versions integer[], event_data json[], event_metadata json[],
   careful boolean,
   out outcomes text[], out revisions bigint[], out positions bigint[]
 ) language plpgsql as $append$
@@ -70,8 +71,9 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('${schema}.append', 0));
   base := coalesce((select e.position from ${schema}.events e order by e.position desc limit 1), 0);
   heads := array(
-    select coalesce((select e.revision from ${schema}.events e where e.stream = a.stream order by e.revision desc limit 1), -1)
-    from unnest(streams) with ordinality as a(stream, n) order by a.n
+    select case when a.wanted = -1 and not careful then -1 else coalesce(
+      (select e.revision from ${schema}.events e where e.stream = a.stream order by e.revision desc limit 1), -1) end
+    from unnest(streams, expected) with ordinality as a(stream, wanted, n) order by a.n
   );
   if not careful and not exists (select from unnest(expected, heads) as a(wanted, head) where not ${MET}) then
     insert into ${schema}.events (position, stream, revision, id, type, schema_version, data, metadata)
@@ -118,8 +120,7 @@ function repeatedSql(schema: string): string {
 
 /** The arguments with an entry per event, as rows. */
 const EVENTS = `rows from (
-        unnest(owners), unnest(ids), unnest(types), unnest(versions),
-        json_array_elements(event_data), json_array_elements(event_metadata)
+        unnest(owners), unnest(ids), unnest(types), unnest(versions), unnest(event_data), unnest(event_metadata)
       ) with ordinality as i(owner, id, type, version, data, metadata, n)`
 
 /** Whether a stream at `head` is where the appender `wanted` it. */
