@@ -2,6 +2,7 @@ import type { ProjectionStatus } from '@appstore/contracts/operations'
 import type { EventPage, Position } from './event-store.js'
 import { type Follower, startFollower } from './follower.js'
 import type { LockedConnection } from './locked-connection.js'
+import { FIRST_PAGE_SIZE, nextPageSize } from './page-size.js'
 import type { ProjectionOptions } from './projection.js'
 import { type Build, ProjectionTables } from './projection-build.js'
 import { isTransient } from './transient.js'
@@ -152,8 +153,10 @@ export class ActiveProjection {
 
   private async fillBeside(build: Build): Promise<void> {
     const { projection, store } = this.options
+    let limit = FIRST_PAGE_SIZE
     const step = async (from: Position): Promise<EventPage> => {
-      const page = await store.readAll(from, { limit: 2_000, categories: projection.categories })
+      const page = await store.readAll(from, { limit, categories: projection.categories })
+      limit = nextPageSize(page.events, limit)
       await this.tables.apply(build.number, page)
       return page
     }

@@ -56,8 +56,25 @@ export function eventTypes<const Schemas extends readonly EventSchema[]>(
       if (schema === undefined) return undefined
       const parsed = schema.data.safeParse(newestShape(event, schema, steps))
       if (!parsed.success) throw new UnreadableEvent(event, 'its data breaks the schema', { cause: parsed.error })
-      return { ...event, data: parsed.data } as Decoded<EventOf<Schemas[number]>>
+      return withData(event, parsed.data) as Decoded<EventOf<Schemas[number]>>
     },
+  }
+}
+
+/** A copy with other data. Not by spreading, which would have the metadata parsed that few look at. */
+function withData(event: RecordedEvent, data: unknown): RecordedEvent {
+  const { id, type, schemaVersion, stream, revision, position } = event
+  return {
+    id,
+    type,
+    schemaVersion,
+    data,
+    get metadata() {
+      return event.metadata
+    },
+    stream,
+    revision,
+    position,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '@appstore/service/logger'
 import type { EventPage, EventStore, Position, WakeUps } from './event-store.js'
+import { FIRST_PAGE_SIZE, nextPageSize } from './page-size.js'
 
 /** Something that pages the log in order, for ever. */
 export interface Follower {
@@ -19,7 +20,7 @@ export interface FollowerOptions {
   /** Where to go on. */
   readonly after: Position
   readonly categories: readonly string[] | undefined
-  /** Events a page. */
+  /** Events a page; absent: as many as {@link nextPageSize} says. */
   readonly pageSize?: number
   /** The safety net for lost wake-ups, in milliseconds. */
   readonly pollMs?: number
@@ -33,7 +34,6 @@ export interface FollowerOptions {
   onFailure?(error: unknown): 'retry' | 'stop'
 }
 
-const PAGE_SIZE = 2_000
 const FIRST_PAUSE = 50
 const LONGEST_PAUSE = 5_000
 
@@ -55,6 +55,7 @@ class FollowLoop implements Follower {
   private wakeUps: WakeUps | undefined
   private running: Promise<void> = Promise.resolve()
   private pause = FIRST_PAUSE
+  private pageSize = FIRST_PAGE_SIZE
 
   constructor(options: FollowerOptions) {
     this.options = options
@@ -86,6 +87,7 @@ class FollowLoop implements Follower {
     while (!this.stopped.signal.aborted) {
       try {
         const page: EventPage = await (ahead ?? this.read(this.position))
+        this.pageSize = nextPageSize(page.events, this.pageSize)
         ahead = page.atEnd ? undefined : this.read(page.position)
         ahead?.catch(() => undefined) // looked at when its turn comes
         if (page.position > this.position || page.atEnd !== this.atEnd) await this.options.handle(page)
@@ -103,7 +105,7 @@ class FollowLoop implements Follower {
   private read(after: Position): Promise<EventPage> {
     this.woken = false // a wake-up from now on must lead to another read, also when this one is a read ahead
     const { store, categories, pageSize } = this.options
-    return store.readAll(after, { limit: pageSize ?? PAGE_SIZE, categories, signal: this.stopped.signal })
+    return store.readAll(after, { limit: pageSize ?? this.pageSize, categories, signal: this.stopped.signal })
   }
 
   /** Whether to go on. */

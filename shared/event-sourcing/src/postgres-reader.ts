@@ -29,7 +29,7 @@ export interface PostgresReader {
 }
 
 /** Columns in the order of {@link EventRow}. */
-const COLUMNS = 'position, stream, revision, id, type, schema_version, data, metadata'
+const COLUMNS = 'position, stream, revision, id, type, schema_version, data, metadata::text'
 
 type EventRow = [
   position: string,
@@ -39,7 +39,8 @@ type EventRow = [
   type: string,
   schemaVersion: number,
   data: unknown,
-  metadata: EventMetadata,
+  /** JSON text: few readers look at it, and parsing it costs as much as parsing the data. */
+  metadata: string,
 ]
 
 /** Reads over a small pool, each operation within its deadline. */
@@ -70,7 +71,7 @@ export function createPostgresReader(options: PostgresReaderOptions): PostgresRe
         return wholePage(after, limit, await rows<EventRow>('read-all', sql.all, [after, limit + 1], signal))
       }
       const values = [after, limit + 1, [...new Set(categories)]]
-      return filteredPage(after, limit, await rows<FilteredRow>('read-categories', sql.categories, values, signal))
+      return filteredPage(after, limit, await rows<EventRow>('read-categories', sql.categories, values, signal))
     },
     async head() {
       const found = await rows<[string]>('head', sql.head, [])
@@ -103,12 +104,11 @@ function statements(schema: string) {
     stream: `select ${COLUMNS} from ${schema}.events where stream = $1 and revision >= $2 order by revision`,
     all: `select ${COLUMNS} from ${schema}.events where position > $1 order by position limit $2`,
     // The positions come from the index alone, category by category, so that a rare category costs no scan of the log.
-    // The head belongs to the same snapshot: up to there, whatever is not in the page is of another category.
+    // The head, which comes first, belongs to the same snapshot: up to there, whatever is not in the page is of another category.
     categories: `
-      select log.head, page.*
-      from (select coalesce(max(position), 0) as head from ${schema}.events) log
-      left join (
-        select ${COLUMNS} from ${schema}.events where position = any(array(
+      (select coalesce(max(position), 0), null, null, null, null, null, null, null from ${schema}.events)
+      union all
+      (select ${COLUMNS} from ${schema}.events where position = any(array(
           select next.position
           from unnest($3::text[]) as wanted(category)
           cross join lateral (
@@ -117,37 +117,37 @@ function statements(schema: string) {
           ) next
           order by next.position limit $2
         ))
-      ) page on true
-      order by page.position`,
+        order by position)`,
     head: `select coalesce(max(position), 0) from ${schema}.events`,
   }
 }
 
-/** The head of the log, and an event's columns or nulls when no event matched. */
-type FilteredRow = [head: string, ...EventRow] | [head: string, ...null[]]
-
-function wholePage(after: Position, limit: number, rows: readonly EventRow[]): EventPage {
-  const events = rows.slice(0, limit).map(recordedEvent)
-  return { events, position: events.at(-1)?.position ?? after, atEnd: rows.length <= limit }
+function wholePage(after: Position, limit: number, rows: EventRow[]): EventPage {
+  const atEnd = rows.length <= limit
+  if (!atEnd) rows.pop()
+  const events = rows.map(recordedEvent)
+  return { events, position: events.at(-1)?.position ?? after, atEnd }
 }
 
-function filteredPage(after: Position, limit: number, rows: readonly FilteredRow[]): EventPage {
-  const matching = rows.filter((row): row is [string, ...EventRow] => row[1] !== null)
-  const events = matching.slice(0, limit).map(([, ...event]) => recordedEvent(event))
-  const last = events.at(-1)?.position ?? after
-  if (matching.length > limit) return { events, position: last, atEnd: false }
-  const head = BigInt(rows[0]?.[0] ?? START)
-  return { events, position: head > last ? head : last, atEnd: true }
+/** @param rows the first one has the head of the log as its position */
+function filteredPage(after: Position, limit: number, [first, ...rows]: EventRow[]): EventPage {
+  const page = wholePage(after, limit, rows)
+  const head = BigInt(first?.[0] ?? START)
+  return page.atEnd && head > page.position ? { ...page, position: head } : page
 }
 
 function recordedEvent(row: EventRow): RecordedEvent {
-  const [position, stream, revision, id, type, schemaVersion, data, metadata] = row
+  const [position, stream, revision, id, type, schemaVersion, data, metadataText] = row
+  let metadata: EventMetadata | undefined
   return {
     id,
     type,
     schemaVersion,
     data,
-    metadata,
+    get metadata() {
+      metadata ??= JSON.parse(metadataText) as EventMetadata
+      return metadata
+    },
     stream,
     revision: Number(revision),
     position: BigInt(position),

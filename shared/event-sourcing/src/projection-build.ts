@@ -30,6 +30,8 @@ export class ProjectionTables {
     try {
       await this.client.query(`create schema if not exists "${this.schema}"`)
       await this.client.query(`set search_path to "${this.schema}"`)
+      // Rows and checkpoint move together: what a crash of the database takes back is folded again from the log.
+      await this.client.query('set synchronous_commit to off')
       await this.client.query(CHECKPOINTS)
     } finally {
       await this.client.query('select pg_advisory_unlock(hashtext($1))', [`prepare:${this.schema}`])
