@@ -2,6 +2,7 @@ import { type Check, type Verdict, verdictOf } from '@appstore/conformance/check
 import { CHECKS } from '@appstore/conformance/checks'
 import { World } from '@appstore/conformance/world'
 import { authorityOf, startArchiveHost } from './author-spec.js'
+import { startCodeHost } from './code-host-spec.js'
 import { removeData, startStoreProcess } from './store-process-spec.js'
 import { startSubscriptionDesk } from './subscription-desk-spec.js'
 
@@ -9,8 +10,6 @@ import { startSubscriptionDesk } from './subscription-desk-spec.js'
 const NOT_YET = [
   'the list changes its tag when an owner is deleted',
   'ratings change their tag when their author is deleted',
-  'platform sync: the highest tag is current, released, supported',
-  'platform sync: print mode lists descending and stores nothing',
 ]
 
 const RATES = {
@@ -29,7 +28,10 @@ describe.each(['C-api', 'C-release'] as const)('the checklist %s', (list) => {
     ends.push(() => host.stop())
     const desk = await startSubscriptionDesk()
     ends.push(() => desk.stop())
-    const store = await startStoreProcess({ environment: { ...host.environment, ...desk.environment, ...RATES } })
+    const code = await startCodeHost()
+    ends.push(() => code.stop())
+    const environment = { ...host.environment, ...desk.environment, ...code.environment, ...RATES }
+    const store = await startStoreProcess({ environment })
     ends.push(
       () => removeData(store),
       () => store.stop(),

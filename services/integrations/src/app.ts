@@ -4,6 +4,8 @@ import type { IntegrationsConfig } from './config.js'
 import { downloadCountAnswers } from './download-count/download-count.rpc.js'
 import { walkReleases } from './download-count/github-releases.js'
 import { type OutsideHost, outsideHost } from './outside/outside-host.js'
+import { platformTags } from './platform-release/github-tags.js'
+import { platformReleaseAnswers } from './platform-release/platform-release.rpc.js'
 import { subscriptionAnswers } from './subscription/subscription.rpc.js'
 import { askDesk } from './subscription/subscription-desk.js'
 
@@ -17,13 +19,14 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
     hosts.push(host)
     return host
   }
-  const releases = connect(github.base)
+  const code = connect(github.base)
   const subscriptions = desk && connect(desk.endpoint)
   const ask = desk && subscriptions && ((key: string) => askDesk(subscriptions, desk, key))
   for (const problem of config.problems) logger.warn(problem)
   const service = await startService(context, {
     answers: [
-      ...downloadCountAnswers({ walk: (repository) => walkReleases(releases, github, repository), logger, now }),
+      ...downloadCountAnswers({ walk: (repository) => walkReleases(code, github, repository), logger, now }),
+      ...platformReleaseAnswers({ tags: () => platformTags(code, github) }),
       ...subscriptionAnswers({ ask, logger, metrics, now }),
     ],
     problems: () => config.problems,

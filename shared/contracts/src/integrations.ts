@@ -12,6 +12,20 @@ export const countDownloads = rpc({
   timeoutMs: 30_000,
 })
 
+/** `X.Y.Z` without leading zeros. */
+export const PlatformVersionText = z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/)
+
+/**
+ * The released versions of the platform from a version on, the newest first, as its source names them (operations.md 2). All or nothing:
+ * refuses with `platform-source-failed` when one page does not come. The deadline is that of many slow pages.
+ */
+export const listPlatformReleases = rpc({
+  subject: 'rpc.integrations.list-platform-releases',
+  request: z.object({ oldestSupported: PlatformVersionText }),
+  response: z.object({ versions: z.array(PlatformVersionText) }),
+  timeoutMs: 110_000,
+})
+
 /** Is this key one of a subscription that is in force? Every doubt counts as no (api.md A5 "Enterprise-only apps"). */
 export const validateSubscription = rpc({
   subject: 'rpc.integrations.validate-subscription',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AccountIdentity } from './accounts.js'
 import { eventType } from './events.js'
+import { PlatformVersionText } from './integrations.js'
 import { Caller, PositionText, rpc } from './rpc.js'
 
 /** A requirement in both spellings (api.md A5): normalised `>=31.0.0 <33.0.0` and as written `>=31 <=32`; `*` when unrestricted. */
@@ -107,6 +108,12 @@ export const PlatformVersionsRecorded = eventType(
     at: z.iso.datetime(),
   }),
 )
+/** The version that is new now; it takes the place of the one before. */
+export const PlatformVersionMadeCurrent = eventType(
+  'PlatformVersionMadeCurrent',
+  1,
+  z.object({ version: z.string(), at: z.iso.datetime() }),
+)
 
 /** Downloads, checks and publishes an archive (releases.md B1–B10). The deadline leaves room for a download of 60 s. */
 export const publishRelease = rpc({
@@ -182,7 +189,7 @@ export const verifyCertificate = rpc({
   timeoutMs: 5_000,
 })
 
-/** Records what is known of the platform's versions; start data now, a sync job later. */
+/** Records what is known of the platform's versions. */
 export const recordPlatformVersions = rpc({
   subject: 'rpc.releases.record-platform-versions',
   request: z.object({
@@ -191,4 +198,21 @@ export const recordPlatformVersions = rpc({
   }),
   response: z.object({ position: PositionText.nullable() }),
   timeoutMs: 5_000,
+})
+
+/**
+ * Brings the platform's versions to what their source says (operations.md 2): found ones are released and supported, all others no longer
+ * supported, the highest is current. Nothing found changes nothing; `print` looks only. Refuses with `platform-sync-running` while
+ * another one runs, and with `platform-source-failed`.
+ */
+export const syncPlatformVersions = rpc({
+  subject: 'rpc.releases.sync-platform-versions',
+  request: z.object({ caller: Caller, oldestSupported: PlatformVersionText, print: z.boolean() }),
+  response: z.object({
+    /** The newest first. */
+    versions: z.array(PlatformVersionText),
+    current: PlatformVersionText.nullable(),
+    position: PositionText.nullable(),
+  }),
+  timeoutMs: 120_000,
 })

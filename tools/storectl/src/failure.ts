@@ -2,6 +2,14 @@ import { z } from 'zod'
 import { UsageError } from './settings.js'
 import { StoreRefusal } from './store-client.js'
 
+/** Of `sysexits.h`: nothing is wrong, try again later. */
+const TRY_LATER = 75
+
+/** What a command ends with: programs that start it can tell that another one is at it from everything else. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof StoreRefusal && error.code === 'platform-sync-running' ? TRY_LATER : 1
+}
+
 /** What went wrong, for a person: a sentence with the way out, or a stack where only the authors of storectl can help. */
 export function explainFailure(error: unknown, storeUrl: string): string {
   if (error instanceof UsageError || error instanceof StoreRefusal) return error.message

@@ -7,7 +7,8 @@ import { appCommands } from './app-commands.js'
 import { authorityCommands } from './authority-commands.js'
 import { contentCommands } from './content-commands.js'
 import { eventCommands } from './event-commands.js'
-import { explainFailure } from './failure.js'
+import { exitCodeOf, explainFailure } from './failure.js'
+import { platformCommands } from './platform-commands.js'
 import { projectionCommands } from './projection-commands.js'
 import { releaseCommands } from './release-commands.js'
 import { openSession } from './session.js'
@@ -26,6 +27,7 @@ appCommands(program, session)
 appAdminCommands(program, session)
 releaseCommands(program, session)
 contentCommands(program, session)
+platformCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
 pointToHelp(program, 'storectl')
@@ -37,7 +39,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.stderr.write(`${pc.red('storectl:')} ${explainFailure(error, session.storeUrl)}\n`)
-  process.exitCode = 1
+  process.exitCode = exitCodeOf(error)
 }
 
 /** A mistake in one command is answered with the way to the help of that very command. */

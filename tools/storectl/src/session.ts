@@ -8,7 +8,7 @@ export interface Session {
   readonly storeUrl: string
   readonly dataFolder: string
   /** Sends to an operator route: POST when there is a body, else GET. Returns the body of the answer. */
-  operator(path: string, body?: unknown): Promise<unknown>
+  operator(path: string, body?: unknown, timeoutMs?: number): Promise<unknown>
   /** Sends to the public API as an author. */
   author(path: string, options: StoreRequest): Promise<{ status: number; body: unknown }>
   password(): Promise<string>
@@ -22,10 +22,11 @@ export function openSession(environment: Readonly<Record<string, string | undefi
     environment,
     storeUrl: url,
     dataFolder,
-    async operator(path, body) {
+    async operator(path, body, timeoutMs) {
       const { token, from } = operatorToken(environment, dataFolder)
       const method = body === undefined ? 'GET' : 'POST'
-      const options = { method, authorization: `Bearer ${token}`, ...(body === undefined ? {} : { body }) } as const
+      const sent = { ...(body === undefined ? {} : { body }), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+      const options = { method, authorization: `Bearer ${token}`, ...sent } as const
       const answer = await request(url, path, options).catch((error: unknown) => {
         if (!(error instanceof StoreRefusal && error.status === 401)) throw error
         throw new UsageError(

@@ -3,11 +3,14 @@ import { UsageError } from './settings.js'
 /** An answer of the store that is not what was asked for; its text says why. */
 export class StoreRefusal extends Error {
   readonly status: number
+  /** The store's own name for what is wrong (RFC 9457 answers have one). */
+  readonly code: string | undefined
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, code?: string) {
     super(message)
     this.name = 'StoreRefusal'
     this.status = status
+    this.code = code
   }
 }
 
@@ -45,7 +48,7 @@ export async function request(baseUrl: string, path: string, options: StoreReque
   })
   const body = parseJson(text)
   if (response.status >= 400)
-    throw new StoreRefusal(response.status, `${explain(body, text)} (HTTP ${response.status})`)
+    throw new StoreRefusal(response.status, `${explain(body, text)} (HTTP ${response.status})`, codeOf(body))
   return { status: response.status, body }
 }
 
@@ -84,6 +87,11 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function codeOf(body: unknown): string | undefined {
+  const code = typeof body === 'object' && body !== null ? (body as { code?: unknown }).code : undefined
+  return typeof code === 'string' ? code : undefined
 }
 
 /** The sentences of an error body, in whichever of the API's shapes (api.md A1). */

@@ -42,9 +42,9 @@ export interface TestStore {
   stop(): Promise<void>
 }
 
-export async function startStore(): Promise<TestStore> {
+export async function startStore(environment: Environment = {}): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'storectl-store-'))
-  const settings = { PORT: '0', APPSTORE_DATA: folder, APPSTORE_SAMPLES: 'false' }
+  const settings = { PORT: '0', APPSTORE_DATA: folder, APPSTORE_SAMPLES: 'false', ...environment }
   const child = spawn(process.execPath, [STORE], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

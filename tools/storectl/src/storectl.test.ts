@@ -68,6 +68,7 @@ describe('a command line', () => {
   it('with a wrong value says which are right', async () => {
     expect(await failure(['events', 'tail', '--after', 'yesterday'])).toContain('It is a number')
     expect(await failure(['apps', 'transfer', 'news', 'perhaps'])).toContain('It is on or off')
+    expect(await failure(['syncnextcloudreleases', '--oldest-supported', '31'])).toContain('It is three numbers')
   })
 })
 

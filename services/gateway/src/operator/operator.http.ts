@@ -8,6 +8,7 @@ import { accountOrders } from './account-orders.js'
 import { appOrders, proxyOrders, releaseOrders } from './app-orders.js'
 import { discoverOrders } from './discover-orders.js'
 import { type OperatorParts, parsed } from './operator-command.js'
+import { platformOrders } from './platform-orders.js'
 
 /** The routes `storectl` speaks to; all of them answer JSON and, on errors, `application/problem+json`. */
 export function operatorRoutes(parts: OperatorParts): Router {
@@ -21,6 +22,7 @@ export function operatorRoutes(parts: OperatorParts): Router {
   releaseOrders(parts, router)
   proxyOrders(parts, router)
   discoverOrders(parts, router)
+  platformOrders(parts, router)
   observationRoutes(parts, router)
   return router
 }

@@ -1,7 +1,7 @@
 import { setAccountEnabled } from '@appstore/contracts/accounts'
 import { administerApp, publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
 import { giveRating } from '@appstore/contracts/ratings'
-import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { restoreRelease, syncPlatformVersions, withdrawRelease } from '@appstore/contracts/releases'
 import { listedApp } from '../documents/list-items-spec.js'
 import { OPERATOR, startTestGateway, type TestGateway } from '../gateway-spec.js'
 
@@ -114,6 +114,18 @@ describe('orders about the rest', () => {
   it('bar accounts', async () => {
     expect((await order('accounts/enabled', { username: 'bert', enabled: false })).status).toBe(200)
     expect(gateway.answerers.asked(setAccountEnabled).at(-1)).toMatchObject({ username: 'bert', enabled: false })
+  })
+
+  it('bring the versions of the platform up to date, or look only', async () => {
+    const found = { versions: ['31.0.0'], current: '31.0.0', position: null }
+    gateway.answerers.answerWith(syncPlatformVersions, async () => found)
+    expect((await order('platforms/sync', { oldestSupported: '31.0.0' })).json).toEqual(found)
+    expect((await order('platforms/sync', { oldest_supported: '30.0.0', print: true })).status).toBe(200)
+    expect(gateway.answerers.asked(syncPlatformVersions)).toMatchObject([
+      { oldestSupported: '31.0.0', print: false, caller: BY_OPERATOR },
+      { oldestSupported: '30.0.0', print: true },
+    ])
+    expect((await order('platforms/sync', { oldestSupported: '31' })).status).toBe(400)
   })
 
   it('replace the discover document, or say what is wrong with it', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type GitHubApi, githubHeaders, PAGE_SIZE } from '../outside/github-api.js'
 import type { Answer, OutsideHost } from '../outside/outside-host.js'
 import type { Repository } from './asset-address.js'
 
@@ -17,12 +18,6 @@ export interface WalkLimits {
 /** GitHub shows no more than ten thousand releases. */
 export const WALK_LIMITS: WalkLimits = { callMs: 21_000, totalMs: 26_000, pageBytes: 16 * 1_048_576, pages: 100 }
 
-export interface GitHubApi {
-  /** Without a slash at its end. */
-  readonly base: string
-  readonly token: string | undefined
-}
-
 /** The releases API does not say what it should. */
 export class WalkFailure extends Error {
   constructor(what: string) {
@@ -37,7 +32,6 @@ const Releases = z.array(
     assets: z.array(z.object({ name: z.string(), download_count: z.number().int().nonnegative() })),
   }),
 )
-const PAGE_SIZE = 100
 /** A renamed repository answers with a redirect, a twice renamed one with two. */
 const REDIRECTS = 3
 const MOVED = new Set([301, 302, 307, 308])
@@ -86,11 +80,7 @@ async function ask(
   limits: WalkLimits,
   signal: AbortSignal,
 ): Promise<{ answer: Answer; movedTo: string | undefined }> {
-  const headers = {
-    accept: 'application/vnd.github+json',
-    'x-github-api-version': '2022-11-28',
-    ...(api.token === undefined ? {} : { authorization: `token ${api.token}` }),
-  }
+  const headers = githubHeaders(api)
   let url = new URL(start)
   for (let hop = 0; hop <= REDIRECTS; hop += 1) {
     const question = {

@@ -1,9 +1,12 @@
-import { recordPlatformVersions } from '@appstore/contracts/releases'
+import { listPlatformReleases } from '@appstore/contracts/integrations'
+import { recordPlatformVersions, syncPlatformVersions } from '@appstore/contracts/releases'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandCaller, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
+import type { z } from 'zod'
+import { oneAtATime } from './one-at-a-time.js'
 import { type PlatformVersion, platforms } from './platform.decider.js'
 import { platformEventSchemas } from './platform.events.js'
 import { KNOWN_PLATFORM_VERSIONS } from './start-data.js'
@@ -20,7 +23,7 @@ export interface Platforms {
   seed(): Promise<void>
 }
 
-/** Records what is known of the platform's versions. */
+/** Records what is known of the platform's versions, and asks their source for it. */
 export function platformCommands(context: ServiceContext): Platforms {
   const handler = createCommandHandler({
     store: context.eventStore,
@@ -32,12 +35,21 @@ export function platformCommands(context: ServiceContext): Platforms {
     const command = { type: 'RecordPlatformVersions', versions, at: context.now().toISOString() } as const
     return await handler.execute({ stream: STREAM, command, caller })
   }
+  const sync = async ({ caller, oldestSupported, print }: z.infer<typeof syncPlatformVersions.request>) => {
+    const asked = { correlationId: caller.correlationId }
+    const { versions } = await context.messaging.call(listPlatformReleases, { oldestSupported }, asked)
+    if (print) return { versions, current: null, position: null }
+    const command = { type: 'SyncPlatformVersions', found: versions, at: context.now().toISOString() } as const
+    const { state, position } = await handler.execute({ stream: STREAM, command, caller })
+    return { versions, current: state.current, position: position?.toString() ?? null }
+  }
   return {
     answers: [
       answer(recordPlatformVersions, async ({ caller, versions }) => {
         const { position } = await record(caller, versions)
         return { position: position?.toString() ?? null }
       }),
+      answer(syncPlatformVersions, (request) => oneAtATime(context.databaseUrl, () => sync(request))),
     ],
     async seed() {
       if ((await handler.load(STREAM)).revision >= 0) return
