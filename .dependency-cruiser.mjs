@@ -4,7 +4,7 @@
  */
 
 /** What tests are made of: the tests themselves and the helpers that only tests use. */
-const TEST_CODE = '(\\.test|-spec)\\.ts$'
+const TEST_CODE = '(\\.test|-spec)\\.tsx?$'
 const SLICE = '^services/([^/]+)/src/([^/]+)/'
 
 /**
@@ -88,7 +88,7 @@ const slices = [
     name: 'a-slice-imports-nothing-from-the-root',
     comment: 'app.ts hands a slice what it needs.',
     from: { path: SLICE, pathNot: TEST_CODE },
-    to: { path: '^services/$1/src/[^/]+\\.ts$' },
+    to: { path: '^services/$1/src/[^/]+\\.tsx?$' },
   },
   {
     name: 'only-app-imports-slices',
@@ -119,9 +119,9 @@ const everywhere = [
   {
     name: 'only-tests-import-spec-helpers',
     from: { pathNot: TEST_CODE },
-    to: { path: '-spec\\.ts$' },
+    to: { path: '-spec\\.tsx?$' },
   },
-  { name: 'nobody-imports-tests', from: {}, to: { path: '\\.test\\.ts$' } },
+  { name: 'nobody-imports-tests', from: {}, to: { path: '\\.test\\.tsx?$' } },
   {
     name: 'one-place-knows-kurrentdb',
     from: { pathNot: '/kurrentdb-[^/]+\\.ts$' },
@@ -133,7 +133,7 @@ export default {
   forbidden: [...layers, ...slices, ...everywhere].map((rule) => ({ severity: 'error', ...rule })),
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(services|shared|tools)/[^/]+/dist/|^tests/dist/' },
+    exclude: { path: '^(services|shared|tools)/[^/]+/(assets/)?dist/|^tests/dist/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

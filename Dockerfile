@@ -16,11 +16,13 @@ COPY shared ./shared
 COPY services ./services
 COPY tools/storectl ./tools/storectl
 RUN pnpm install --frozen-lockfile --offline \
-    && node node_modules/typescript7/bin/tsc -b services/* tools/storectl
-# What runs is dist/, migrations/, schema/ and production dependencies. Optional ones stay: the native part of password hashing is one.
+    && node node_modules/typescript7/bin/tsc -b services/* tools/storectl \
+    && node services/gateway/assets/build.mjs
+# What runs is dist/, assets/dist/, texts/, migrations/, schema/ and production dependencies. Optional ones stay: the native part of password hashing is one.
 # pnpm installs those of the workspace itself, too: a Node, which the base has.
 RUN find . -name node_modules -prune -exec rm -rf {} + \
     && rm -rf services/*/src shared/*/src tools/*/src \
+    && find services/gateway/assets -mindepth 1 -maxdepth 1 ! -name dist -exec rm -rf {} + \
     && find services shared tools -type f \( -name '*.test.js*' -o -name '*-spec.js*' -o -name '*.d.ts*' \
          -o -name '*.tsbuildinfo' -o -name tsconfig.json -o -name README.md \) -delete \
     && pnpm install --frozen-lockfile --offline --prod --filter-prod '{services/*}...' --filter-prod '{tools/storectl}...' \

@@ -10,7 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { assetsFingerprint, makeAssets } from './assets.mjs'
 import { run } from './child.mjs'
+import { walk } from './files.mjs'
 import { packageFolders } from './install.mjs'
 import { inCache, inRoot } from './paths.mjs'
 import { Refusal, say, since } from './progress.mjs'
@@ -18,12 +20,17 @@ import { Refusal, say, since } from './progress.mjs'
 /** What was compiled last, per project; absent while a build runs and after a failed one. */
 const STATE = inCache('build.json')
 const OUTPUT = /\.(d\.ts|js)(\.map)?$/
+const SOURCE = /(?<!\.d)\.tsx?$/
+/** Where the state has what the pages' style sheet and script were made of. */
+const ASSETS = 'assets'
 
 /** True when every source was compiled as it is now and nothing compiled is missing or left over. */
 export function isBuilt() {
   const compiled = readState()
   return (
     compiled !== undefined &&
+    compiled[ASSETS] !== undefined &&
+    compiled[ASSETS] === assetsFingerprint() &&
     projects().every((project) => {
       const files = filesOf(project)
       return compiled[project.folder] === files.fingerprint && files.leftOver.length === 0 && files.missing.length === 0
@@ -31,7 +38,7 @@ export function isBuilt() {
   )
 }
 
-/** Compiles what changed and removes compiled files whose source is gone. Throws Refusal when the compiler finds errors. */
+/** Compiles what changed and removes compiled files whose source is gone; makes what the pages load. Throws Refusal when the compiler finds errors. */
 export async function build(node) {
   const start = performance.now()
   const compiled = readState() ?? {}
@@ -51,6 +58,8 @@ export async function build(node) {
   const compiler = inRoot('node_modules/typescript7/bin/tsc')
   const code = await run(node, [compiler, '-b', inRoot()], { stdio: ['ignore', 2, 2] })
   if (code !== 0) throw new Refusal('The sources do not compile; the errors are above.')
+  if (compiled[ASSETS] === undefined || compiled[ASSETS] !== assetsFingerprint()) await makeAssets(node)
+  state[ASSETS] = assetsFingerprint()
   mkdirSync(inCache(), { recursive: true })
   writeFileSync(STATE, JSON.stringify(state))
   say(`Compiled in ${since(start)}.`)
@@ -76,9 +85,9 @@ function projects() {
 
 function filesOf({ folder, sources, output }) {
   const settings = [inRoot('tsconfig.base.json'), inRoot(folder, 'tsconfig.json')]
-  const inputs = walk(sources).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+  const inputs = walk(sources).filter((file) => SOURCE.test(file))
   const outputs = walk(output).filter((file) => OUTPUT.test(file))
-  const stems = new Set(inputs.map((file) => file.slice(sources.length, -'.ts'.length)))
+  const stems = new Set(inputs.map((file) => file.slice(sources.length).replace(SOURCE, '')))
   const present = new Set(outputs)
   return {
     // the change time, because a copied or unpacked file can bring an old modification time with it
@@ -88,14 +97,6 @@ function filesOf({ folder, sources, output }) {
     leftOver: outputs.filter((file) => !stems.has(file.slice(output.length).replace(OUTPUT, ''))),
     missing: [...stems].filter((stem) => !present.has(`${output}${stem}.js`)),
   }
-}
-
-function walk(folder) {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort()
 }
 
 function removeEmptyFolders(folder) {

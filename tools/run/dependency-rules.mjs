@@ -18,7 +18,7 @@ export async function applyDependencyRules(node, tree = ROOT, folders = TREES) {
   } catch {
     return { modules: 0, violations: [`dependency-cruiser failed (exit code ${code}): ${stdout}`] }
   }
-  const own = result.modules.filter(({ source }) => /^(services|shared|tools|tests)\/.*\.ts$/.test(source))
+  const own = result.modules.filter(({ source }) => /^(services|shared|tools|tests)\/.*\.tsx?$/.test(source))
   return { modules: own.length, violations: result.summary.violations.map(describe) }
 }
 

@@ -13,7 +13,7 @@ const IMPURE =
 export function applySourceRules(tree = ROOT) {
   const files = ['services', 'shared', 'tools', 'tests'].flatMap((folder) => sources(tree, folder))
   const violations = files.flatMap((file) => {
-    if (/(^|\/)(index|utils?|common|helpers?)(\/|\.ts$)/.test(file)) return [`${file}: name it after what it does`]
+    if (/(^|\/)(index|utils?|common|helpers?)(\/|\.tsx?$)/.test(file)) return [`${file}: name it after what it does`]
     if (!/\.(events|decider)\.ts$/.test(file)) return []
     return readFileSync(join(tree, file), 'utf8')
       .split('\n')
@@ -36,6 +36,6 @@ function sources(tree, folder) {
   return entries.flatMap((entry) => {
     const path = `${folder}/${entry.name}`
     if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sources(tree, path)
-    return entry.name.endsWith('.ts') ? [path] : []
+    return /\.tsx?$/.test(entry.name) ? [path] : []
   })
 }

@@ -100,8 +100,8 @@ async function jest(node, args) {
 
 /** Tests are compiled: a source's path selects what was made of it. */
 function compiledPath(argument) {
-  return argument.endsWith('.ts')
-    ? argument.replace(/(^|\/)(src|journeys)\//, '$1dist/').replace(/\.ts$/, '.js')
+  return /\.tsx?$/.test(argument)
+    ? argument.replace(/(^|\/)(src|journeys)\//, '$1dist/').replace(/\.tsx?$/, '.js')
     : argument
 }
 

@@ -7,6 +7,7 @@ import { appListProjection } from './app-list/app-list.projection.js'
 import { seedCategories } from './category/start-data.js'
 import type { CatalogConfig } from './config.js'
 import { discoverAnswers } from './discover/discover.rpc.js'
+import { proxied } from './document/app-json.js'
 import { makeBrotliWhenQuiet } from './document/brotli.js'
 import { Compiler } from './document/compiler.js'
 import { DocumentAnswers } from './document/document.rpc.js'
@@ -14,6 +15,8 @@ import { createDocumentSource } from './document/document-source.js'
 import { createDocumentStore } from './document/document-store.js'
 import { authorsOf } from './document/rating-texts.js'
 import { ratingListProjection } from './rating-list/rating-list.projection.js'
+import { Storefront } from './storefront/storefront.js'
+import { storefrontAnswers } from './storefront/storefront.rpc.js'
 import { vocabularyListProjection } from './vocabulary-list/vocabulary-list.projection.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -36,13 +39,19 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
   const compiler = new Compiler({ source, store, settings, authors, logger, metrics, now, changed })
   const documents = new DocumentAnswers(compiler, context)
   const brotli = makeBrotliWhenQuiet(compiler, config.brotliQuietMs, logger)
-  const switched = () => compiler.touchEverything()
+  const storefront = new Storefront(pool, (source) => proxied(config.userContentProxy, source))
+  const { touchApps, touchRatings, touchVocabularies, switched } = listenersOf(compiler, storefront)
   return await startService(context, {
-    answers: [...appAnswers(context), ...discoverAnswers(context), ...documents.answers()],
+    answers: [
+      ...appAnswers(context),
+      ...discoverAnswers(context),
+      ...documents.answers(),
+      ...storefrontAnswers(storefront),
+    ],
     projections: [
-      appListProjection({ touched: (appIds) => compiler.touchApps(appIds), switched }),
-      vocabularyListProjection({ touched: () => compiler.touchVocabularies(), switched }),
-      ratingListProjection({ touched: (appIds) => compiler.touchRatings(appIds), switched }),
+      appListProjection({ touched: touchApps, switched }),
+      vocabularyListProjection({ touched: touchVocabularies, switched }),
+      ratingListProjection({ touched: touchRatings, switched }),
     ],
     publishes: ['app', 'category', 'discover'],
     problems: () => compiler.problems,
@@ -62,4 +71,25 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
       await store.flush()
     },
   })
+}
+
+/** Whatever a projection has written changes both what is compiled and what the pages show. */
+function listenersOf(compiler: Compiler, storefront: Storefront) {
+  const touching = (touch: (appIds: string[]) => void) => (appIds: Iterable<string>) => {
+    const touched = [...appIds]
+    storefront.touchApps(touched)
+    touch(touched)
+  }
+  return {
+    touchApps: touching((appIds) => compiler.touchApps(appIds)),
+    touchRatings: touching((appIds) => compiler.touchRatings(appIds)),
+    touchVocabularies() {
+      storefront.touchCategories()
+      compiler.touchVocabularies()
+    },
+    switched() {
+      storefront.touchEverything()
+      compiler.touchEverything()
+    },
+  }
 }

@@ -33,6 +33,9 @@ import { plainUrl } from './requests/plain-url.js'
 import { requestContext } from './requests/request-context.js'
 import { routeLabel } from './requests/route-label.js'
 import { createThrottle } from './throttle/throttle.js'
+import { wantsPage } from './web/errors/answer-with-page.js'
+import type { Site } from './web/frame/render-page.js'
+import { prepareSite, webPages } from './web/web.http.js'
 
 /** Milliseconds running requests have to finish: more than a publication's download, less than a stop may take. */
 const STOP_DEADLINE = 6_000
@@ -40,13 +43,17 @@ const STOP_DEADLINE = 6_000
 const FIRST_LOOK = 8_000
 
 /** Listens and serves what needs nothing but the disk: the lists there are, and the description of the API. */
-export async function startFront(config: GatewayConfig, logger: Logger): Promise<Front> {
+export async function startFront(config: GatewayConfig, logger: Logger): Promise<StartedFront> {
   const description = ownDocument(OPENAPI_PATH, 'application/json', JSON.stringify(openApiDocument(API_RESOURCES)))
-  const pages = (await referencePages()).map(({ path, contentType, body, headers }) => {
+  const { site, assets } = await prepareSite()
+  const files = [...(await referencePages()), ...assets].map(({ path, contentType, body, headers }) => {
     return { ...ownDocument(path, contentType, body), headers }
   })
-  return await listen(config, logger, [description, ...pages])
+  return { ...(await listen(config, logger, [description, ...files])), site }
 }
+
+/** The part of the gateway that listens, and what its pages are made with. */
+export type StartedFront = Front & { readonly site: Site }
 
 /** The gateway at work. */
 export type RunningGateway = RunningService & {
@@ -62,10 +69,10 @@ export type RunningGateway = RunningService & {
 export async function startGateway(
   config: GatewayConfig,
   context: ServiceContext,
-  front?: Front,
+  front?: StartedFront,
 ): Promise<RunningGateway> {
   const { messaging, logger, metrics, now } = context
-  const { server, table, held, attach } = front ?? (await startFront(config, logger))
+  const { server, table, held, attach, site } = front ?? (await startFront(config, logger))
   const sync = new DocumentSync({ messaging, table, held, logger, now })
   const endReports = reportDocuments({ metrics, table, documents: () => held.all(), state: sync })
   const endTables = await keepTables(context, forgetExpired)
@@ -88,7 +95,7 @@ export async function startGateway(
       validate: async (subscriptionKey) => (await messaging.call(validateSubscription, { subscriptionKey })).valid,
     }),
   )
-  attach(createApp(config, context, { sync, table, health, stopping: () => server.stopping }))
+  attach(createApp(config, context, { sync, table, health, site, stopping: () => server.stopping }))
   // Whoever waited for this start finds the lists here; a catalog that is away must not keep the gateway from serving.
   await Promise.race([sync.check(), delay(FIRST_LOOK, undefined, { ref: false })])
   sync.start()
@@ -106,13 +113,14 @@ interface AppParts {
   readonly sync: DocumentSync
   readonly table: Front['table']
   readonly health: () => Promise<ServiceHealth[]>
+  readonly site: Site
   readonly stopping: () => boolean
 }
 
 /** Every route that is not a ready document, in the order they are looked at. */
 function createApp(config: GatewayConfig, context: ServiceContext, parts: AppParts): RequestListener {
   const { messaging, logger, metrics, version, pool } = context
-  const { sync, table, health, stopping } = parts
+  const { sync, table, health, site, stopping } = parts
   const idempotency = createIdempotency(pool)
   const throttle = createThrottle({ pool, rates: config.rates, logger })
   const api: ApiParts = {
@@ -145,8 +153,10 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   )
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
+  const { pages, errorPages } = webPages(config.web, { site, messaging })
+  app.use(pages)
   app.use(routeNotFound)
-  app.use(answerErrors(logger))
+  app.use(answerErrors(logger, { wantsPage, show: errorPages }))
   return app
 }
 

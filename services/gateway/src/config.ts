@@ -24,6 +24,8 @@ export interface GatewayConfig {
   readonly documentDir: string
   /** Folder with info.xsd and database.xsd. */
   readonly schemaDir: string
+  /** Whether browsers may send cookies over HTTPS only. */
+  readonly web: { readonly secureCookies: { readonly session: boolean; readonly csrf: boolean } }
   /** Milliseconds that a stopping gateway goes on serving with `Connection: close`, so that proxies move away. */
   readonly drainMs: number
 }
@@ -57,12 +59,16 @@ const GatewaySettings = z.object({
   DOCUMENT_DIR: z.string().optional(),
   APPSTORE_DATA: z.string().default('.data'),
   SCHEMA_DIR: z.string().default(SCHEMA_DIR),
+  ACCOUNT_DEFAULT_HTTP_PROTOCOL: z.enum(['http', 'https']).default('http'),
+  SESSION_COOKIE_SECURE: z.stringbool().optional(),
+  CSRF_COOKIE_SECURE: z.stringbool().optional(),
   DRAIN_SECONDS: z.coerce.number().min(0).max(20).default(0),
 })
 
 /** @throws SettingsError naming every setting that is missing or wrong */
 export function readGatewayConfig(environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
   const settings = parseSettings(GatewaySettings, environment)
+  const https = settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL === 'https'
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -77,6 +83,12 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
     },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,
+    web: {
+      secureCookies: {
+        session: settings.SESSION_COOKIE_SECURE ?? https,
+        csrf: settings.CSRF_COOKIE_SECURE ?? https,
+      },
+    },
     drainMs: settings.DRAIN_SECONDS * 1_000,
   }
 }

@@ -40,6 +40,7 @@ const OPERATIONS = [
 const OTHERS = [
   ...['/', '/api', '/api/', '/api/reference/init.js', '/schema/apps/info.xsd', '/nothing', '/%', '/..%2f', '//'],
   ...['/health', '/health/ready', '/health/live', '/health/startup', '/metrics'],
+  ...['/i18n/setlang/', '/i18n/setlang', '/theme/'],
 ]
 
 const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE']

@@ -23,6 +23,7 @@ import { operationsOf, type ServiceName } from '@appstore/contracts/operations'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { publishRelease, releasesOf, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import type { RpcContract } from '@appstore/contracts/rpc'
+import { browseApps } from '@appstore/contracts/storefront'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Listening, Messaging } from '@appstore/nats/connection'
 import type { z } from 'zod'
@@ -150,6 +151,19 @@ const APP = {
   certificateRevision: 0,
 }
 
+/** How pages show it. */
+export const CARD = {
+  appId: 'news',
+  name: 'News <b>',
+  summary: 'Reads "news" & more',
+  categories: ['tools'],
+  picture: null,
+  isFeatured: true,
+  isIntegration: false,
+  rating: { overall: 0.75, count: 8 },
+  lastReleaseAt: '2030-01-02T03:04:05.678Z',
+}
+
 function answerCatalog(answerers: StoreAnswerers): void {
   const { answerWith } = answerers
   answerWith(registerApp, async (request) => {
@@ -165,6 +179,11 @@ function answerCatalog(answerers: StoreAnswerers): void {
   answerWith(administerApp, async () => ({ position: null }))
   answerWith(submitIntegration, async () => ({ appId: 'bridge', position: null }))
   answerWith(publishDiscover, async () => ({ position: null }))
+  answerWith(browseApps, async ({ language }) => ({
+    apps: [CARD],
+    total: 1,
+    categories: [{ id: 'tools', name: language === 'de' ? 'Werkzeuge' : 'Tools' }],
+  }))
 }
 
 function answerReleases(answerers: StoreAnswerers): void {

@@ -1,7 +1,7 @@
 import { DomainError } from '@appstore/event-sourcing/domain-error'
-import { type ProblemShape, sendProblem } from '@appstore/http/problem'
+import { type ProblemShape, problemAnswer, sendProblem } from '@appstore/http/problem'
 import type { Logger } from '@appstore/service/logger'
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 
 /** v1 keeps the error bodies that its clients know; everything else answers problem documents (spec README). */
 export function shapeOf(path: string): ProblemShape {
@@ -13,11 +13,26 @@ export const routeNotFound: RequestHandler = (request) => {
   throw new DomainError('not-found', 'route-not-found', `There is no route ${request.method} ${request.path}.`)
 }
 
-/** Turns whatever a handler threw into an answer. */
-export function answerErrors(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
+/** Shows errors as pages to those who asked for pages. */
+export interface ErrorPages {
+  wantsPage(request: Request): boolean
+  show(request: Request, response: Response, error: { status: number; code: string }): Promise<void>
+}
+
+/** Turns whatever a handler threw into an answer: a page for browsers, JSON for programs and everywhere in the API. */
+export function answerErrors(logger: Logger, pages: ErrorPages): ErrorRequestHandler {
+  return async (thrown: unknown, request, response, _next) => {
     const { correlationId } = response.locals as { correlationId?: string }
-    sendProblem(response, clientsFault(error) ?? error, { shape: shapeOf(request.path), logger, correlationId })
+    const error = clientsFault(thrown) ?? thrown
+    const context = { shape: shapeOf(request.path), logger, correlationId }
+    if (response.headersSent || !pages.wantsPage(request)) return sendProblem(response, error, context)
+    const answer = problemAnswer(error, context)
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+    try {
+      await pages.show(request, response, { status: answer.status, code: JSON.parse(answer.body).code })
+    } catch (failure) {
+      sendProblem(response, failure, context)
+    }
   }
 }
 

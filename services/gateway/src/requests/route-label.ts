@@ -1,5 +1,5 @@
 /** Kinds of paths outside the API's table. */
-const KINDS = ['/operator', '/health', '/metrics', '/schema', '/api/v1/platform']
+const KINDS = ['/account', '/i18n', '/operator', '/health', '/metrics', '/schema', '/api/v1/platform']
 
 /**
  * One label for all paths of a kind, so that measurements have few; never the path itself.
