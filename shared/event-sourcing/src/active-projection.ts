@@ -4,17 +4,25 @@ import { type Follower, startFollower } from './follower.js'
 import type { LockedConnection } from './locked-connection.js'
 import { FIRST_PAGE_SIZE, nextPageSize } from './page-size.js'
 import type { ProjectionOptions } from './projection.js'
-import { type Build, ProjectionTables } from './projection-build.js'
+import { type Build, BuildGone, ProjectionTables } from './projection-build.js'
 import { isTransient } from './transient.js'
+
+interface ActiveEvents {
+  /** The tables that readers see hold everything up to here. */
+  readonly reached: (build: Build) => void
+  /** Another version has taken this one's place. */
+  readonly overtaken: () => void
+}
 
 /** The one instance that writes a projection's tables. It ends with the connection that holds its lock. */
 export class ActiveProjection {
-  state: ProjectionStatus['state'] = 'catching-up'
+  /** `rebuilding`: readers do not see these tables yet, but those of another version. */
+  state: ProjectionStatus['state']
   /** Why it stopped, if it did. */
   failure: string | undefined
   private readonly options: ProjectionOptions
   private readonly tables: ProjectionTables
-  private readonly reached: (build: Build) => void
+  private readonly events: ActiveEvents
   private build: Build
   /** Readers see this build. A build of a new version stays out of sight until it is level with the log. */
   private inService: boolean
@@ -28,19 +36,20 @@ export class ActiveProjection {
     options: ProjectionOptions,
     tables: ProjectionTables,
     start: { build: Build; inService: boolean },
-    reached: (build: Build) => void,
+    events: ActiveEvents,
   ) {
     this.options = options
     this.tables = tables
     this.build = start.build
     this.inService = start.inService
-    this.reached = reached
+    this.events = events
+    this.state = start.inService ? 'catching-up' : 'rebuilding'
   }
 
   static async start(
     options: ProjectionOptions,
     lock: LockedConnection,
-    reached: (build: Build) => void,
+    events: ActiveEvents,
   ): Promise<ActiveProjection> {
     const tables = new ProjectionTables(options.projection, lock.client, options.schema)
     await tables.prepare()
@@ -51,8 +60,10 @@ export class ActiveProjection {
       : unfinished
         ? { build: unfinished, inService: false }
         : await tables.create()
-    const active = new ActiveProjection(options, tables, begin, reached)
+    const active = new ActiveProjection(options, tables, begin, events)
     await active.follow()
+    await tables.listen(() => active.takeOrder())
+    active.takeOrder() // one that was left while nobody wrote
     return active
   }
 
@@ -73,23 +84,44 @@ export class ActiveProjection {
   /** Fills a new build while this one goes on, then takes its place. A second request while one runs changes nothing. */
   async rebuild(): Promise<void> {
     if (this.beside !== undefined) return
-    const { build } = await this.inTurn(() => this.tables.create())
-    this.beside = this.fillBeside(build)
-      .catch(async (error: unknown) => {
-        this.options.logger.error(
-          { err: error, projection: this.options.projection.name },
-          'A rebuild failed; the tables in service stay.',
-        )
-        await this.inTurn(() => this.tables.discard(build.number))
-      })
+    const begun = this.inTurn(() => this.tables.create())
+    this.beside = begun
+      .then(({ build }) => this.fillBesideOrDiscard(build))
       .finally(() => {
         this.beside = undefined
       })
+    this.beside.catch(() => undefined) // one that could not begin is told to whoever asked for it
+    await begun
+  }
+
+  private async fillBesideOrDiscard(build: Build): Promise<void> {
+    try {
+      await this.fillBeside(build)
+    } catch (error) {
+      this.options.logger.error(
+        { err: error, projection: this.options.projection.name },
+        'A rebuild failed; the tables in service stay.',
+      )
+      await this.inTurn(() => this.tables.discard(build.number))
+    }
+  }
+
+  /** Another instance was asked for a rebuild, and has left word. */
+  private takeOrder(): void {
+    const take = async () => {
+      if (!(await this.inTurn(() => this.tables.isOrdered()))) return
+      if (this.beside === undefined) await this.rebuild()
+      else await this.inTurn(() => this.tables.dropOrder())
+    }
+    take().catch((error: unknown) => {
+      const { projection, logger } = this.options
+      logger.warn({ err: error, projection: projection.name }, 'An order to rebuild could not be read.')
+    })
   }
 
   private async follow(): Promise<void> {
     const { projection, store, logger } = this.options
-    if (this.inService) this.reached(this.build)
+    if (this.inService) this.events.reached(this.build)
     this.follower = await startFollower({
       name: `projection ${projection.name}`,
       store,
@@ -97,7 +129,7 @@ export class ActiveProjection {
       categories: projection.categories,
       logger,
       handle: (page) => this.handle(page),
-      onFailure: (error) => (this.failure !== undefined || !isTransient(error) ? this.giveUp(error) : 'retry'),
+      onFailure: (error) => this.judge(error),
     })
   }
 
@@ -107,7 +139,7 @@ export class ActiveProjection {
     if (page.atEnd) await this.arriveAtEnd()
     if (!this.inService) return
     if (page.events.length > 0) this.options.projection.committed?.(page.position, folded)
-    this.reached(this.build)
+    this.events.reached(this.build)
   }
 
   /** A build that was not in service yet (a new version) takes over the first time it is level with the log. */
@@ -125,7 +157,7 @@ export class ActiveProjection {
     try {
       return await this.tables.apply(this.build.number, page)
     } catch (error) {
-      if (isTransient(error)) throw error
+      if (isTransient(error) || error instanceof BuildGone) throw error
       for (const event of page.events) {
         await this.tables
           .apply(this.build.number, { events: [event], position: event.position })
@@ -134,10 +166,23 @@ export class ActiveProjection {
             throw cause
           })
         this.build = { number: this.build.number, position: event.position }
-        if (this.inService) this.reached(this.build)
+        if (this.inService) this.events.reached(this.build)
       }
       throw error
     }
+  }
+
+  private judge(error: unknown): 'retry' | 'stop' {
+    if (error instanceof BuildGone) {
+      const { projection, logger } = this.options
+      logger.info(
+        { projection: projection.name },
+        `Another version of projection ${projection.name} is in service now.`,
+      )
+      this.events.overtaken()
+      return 'stop'
+    }
+    return this.failure !== undefined || !isTransient(error) ? this.giveUp(error) : 'retry'
   }
 
   private giveUp(error: unknown): 'stop' {

@@ -1,11 +1,20 @@
 import type { Client } from 'pg'
 import type { EventPage, Position } from './event-store.js'
 import { type AnyProjection, foldPage, type TableName } from './projection.js'
+import { REBUILD_CHANNEL, REBUILD_ORDERS } from './rebuild-orders.js'
 
 /** One set of tables of a projection, with its place in the log. */
 export interface Build {
   readonly number: number
   readonly position: Position
+}
+
+/** The tables are not there any more: another version has taken over. */
+export class BuildGone extends Error {
+  constructor(projection: string, build: number) {
+    super(`build ${build} of projection ${projection} is gone`)
+    this.name = 'BuildGone'
+  }
 }
 
 const CHECKPOINTS = `create table if not exists projection_builds (
@@ -33,6 +42,7 @@ export class ProjectionTables {
       // Rows and checkpoint move together: what a crash of the database takes back is folded again from the log.
       await this.client.query('set synchronous_commit to off')
       await this.client.query(CHECKPOINTS)
+      await this.client.query(REBUILD_ORDERS)
     } finally {
       await this.client.query('select pg_advisory_unlock(hashtext($1))', [`prepare:${this.schema}`])
     }
@@ -79,6 +89,7 @@ export class ProjectionTables {
         physical,
       ])
       if (first) await this.putIntoService(next)
+      await this.dropOrder()
       return { build: { number: next, position: 0n }, inService: first }
     })
   }
@@ -98,14 +109,33 @@ export class ProjectionTables {
     const { projection } = this
     const folded = foldPage(projection, page.events)
     await this.transaction(async () => {
-      if (page.events.length > 0) await projection.write(folded, this.client, this.tableName(build))
+      // first, as where another version takes over: its transaction and this one wait for each other, never both at once
       const moved = await this.client.query(
         'update projection_builds set position = $3 where projection = $1 and build = $2',
         [projection.name, build, page.position.toString()],
       )
-      if (moved.rowCount !== 1) throw new Error(`build ${build} of projection ${projection.name} is gone`)
+      if (moved.rowCount !== 1) throw new BuildGone(projection.name, build)
+      if (page.events.length > 0) await projection.write(folded, this.client, this.tableName(build))
     })
     return folded
+  }
+
+  /** Calls back when another instance has left an order to rebuild. */
+  async listen(ordered: () => void): Promise<void> {
+    const ours = `${this.schema}/${this.projection.name}`
+    this.client.on('notification', ({ payload }) => {
+      if (payload === ours) ordered()
+    })
+    await this.client.query(`listen ${REBUILD_CHANNEL}`)
+  }
+
+  async isOrdered(): Promise<boolean> {
+    const { name } = this.projection
+    return (await this.client.query('select from projection_rebuilds where projection = $1', [name])).rowCount === 1
+  }
+
+  async dropOrder(): Promise<void> {
+    await this.client.query('delete from projection_rebuilds where projection = $1', [this.projection.name])
   }
 
   private tableName(build: number): TableName {
@@ -113,16 +143,18 @@ export class ProjectionTables {
   }
 
   private async putIntoService(build: number): Promise<void> {
+    const { rowCount } = await this.client.query(
+      'update projection_builds set in_service = (build = $2) where projection = $1 and exists (select from projection_builds where projection = $1 and build = $2)',
+      [this.projection.name, build],
+    )
+    if (rowCount === 0) throw new BuildGone(this.projection.name, build)
     const table = this.tableName(build)
     for (const logical of Object.keys(this.projection.tables)) {
       await this.client.query(`drop view if exists ${logical}`)
       await this.client.query(`create view ${logical} as select * from ${table(logical)}`)
     }
-    await this.client.query('update projection_builds set in_service = (build = $2) where projection = $1', [
-      this.projection.name,
-      build,
-    ])
-    await this.drop('build <> $2', [build])
+    // what a newer program has begun is its own
+    await this.drop('build <> $2 and version <= $3', [build, this.projection.version])
   }
 
   private async drop(condition: string, values: readonly unknown[]): Promise<void> {

@@ -25,7 +25,10 @@ export type FoldHandlers<Event extends DomainEvent, Page> = {
  */
 export interface Projection<Event extends DomainEvent = DomainEvent, Page = unknown> {
   readonly name: string
-  /** Raise it to rebuild from the first event, beside the tables in service. */
+  /**
+   * Raise it to rebuild from the first event, beside the tables in service. While programs of two versions run, the older one reads the newer
+   * tables: keep what it reads, or give the projection another name.
+   */
   readonly version: number
   /** Stream categories it follows. */
   readonly categories: readonly string[]
@@ -62,11 +65,11 @@ export interface ProjectionOptions {
 export interface RunningProjection {
   readonly name: string
   status(): Promise<ProjectionStatus>
-  /** Resolves once the read model holds everything up to `position`; `false` when that took longer than allowed. */
+  /** Resolves once there is a read model of this version, or a newer one, and holds everything up to `position`; `false` when that took longer than allowed. */
   waitFor(position: Position, timeoutMs: number): Promise<boolean>
   /** The log has just grown by a write of this process. */
   kick(): void
-  /** Builds the tables anew beside those in service and switches over; resolves when it has begun. */
+  /** Builds the tables anew beside those in service and switches over, here or where they are written; resolves when it has begun. */
   rebuild(): Promise<void>
   stop(): Promise<void>
 }

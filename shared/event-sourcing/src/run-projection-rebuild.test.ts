@@ -43,7 +43,7 @@ describe('a rebuild', () => {
     expect(await model.totals()).toEqual({ ...totals, 'counter-4': 190, 'counter-5': 7 })
     expect(await model.steps()).toMatchObject({ 'counter-1': 900, 'counter-4': 20 })
     expect(await model.builds()).toMatchObject([{ version: 1, build: 2, in_service: true }])
-    expect(await log.query('select tablename from pg_tables where schemaname = $1', [model.schema])).toHaveLength(3)
+    expect(await log.query('select tablename from pg_tables where schemaname = $1', [model.schema])).toHaveLength(4)
     expect(await running.status()).toMatchObject({ state: 'live', error: null })
   })
 

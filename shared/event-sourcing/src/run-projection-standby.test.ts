@@ -95,22 +95,51 @@ test('an instance that becomes the writer is told of what was written since it l
   expect(heard.told).toEqual(['counter-1'])
 })
 
-test('an instance that stands by cannot rebuild and says so', async () => {
-  const model = counterReadModel(log, log.open())
+test('an instance that stands by has the other one rebuild', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  await store.append('counter-1', 'no-stream', [counted(1)])
   const first = model.start(counterProjection())
   await until(() => isIn(first, 'live'))
   const second = model.start(counterProjection())
   await until(() => isIn(second, 'standby'))
-  await expect(second.rebuild()).rejects.toThrow(/counters is not active here/)
+  await second.rebuild()
+  await until(async () => (await model.builds()).every(({ build, in_service }) => build === 2 && in_service))
+  expect(await model.totals()).toEqual({ 'counter-1': 1 })
+  await Promise.all([second.rebuild(), second.rebuild()])
+  await until(async () => (await model.builds()).every(({ build, in_service }) => build > 2 && in_service))
+  expect([await isIn(first, 'live'), await isIn(second, 'standby')]).toEqual([true, true])
+  expect(model.lines).toEqual([])
 })
 
-test('an instance that stands by before the first one has made the tables waits for them', async () => {
+test('an order to rebuild that nobody can carry out is refused and forgotten', async () => {
   const model = counterReadModel(log, log.open())
   const holder = await log.connect()
   log.atEnd(() => holder.end())
-  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`projection:${model.schema}:counters`])
+  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`projection:${model.schema}:counters:v1`])
+  const waiting = model.start(counterProjection())
+  const refusal = { kind: 'unavailable', code: 'projection-not-led' }
+  await expect(waiting.rebuild()).rejects.toMatchObject(refusal) // there are no tables at all
+  await holder.query('select pg_advisory_unlock_all()')
+  await until(() => isIn(waiting, 'live'))
+  await waiting.stop()
+  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`projection:${model.schema}:counters:v1`])
   const second = model.start(counterProjection())
   await until(() => isIn(second, 'standby'))
+  await expect(second.rebuild()).rejects.toMatchObject(refusal)
+  await holder.query('select pg_advisory_unlock_all()')
+  await until(() => isIn(second, 'live'))
+  expect(await model.builds()).toHaveLength(1)
+})
+
+test('an instance that stands by before the first one has made the tables waits for them, and so do its readers', async () => {
+  const model = counterReadModel(log, log.open())
+  const holder = await log.connect()
+  log.atEnd(() => holder.end())
+  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`projection:${model.schema}:counters:v1`])
+  const second = model.start(counterProjection())
+  await until(() => isIn(second, 'starting'))
+  expect(await second.waitFor(0n, 50)).toBe(false)
   await holder.query('select pg_advisory_unlock_all()')
   await until(() => isIn(second, 'live'))
   expect(model.lines).toEqual([])

@@ -31,6 +31,14 @@ test('events become rows, and each page is told of once it is committed', async 
   ])
 })
 
+test('on an empty log, whoever waits for its end finds an empty read model', async () => {
+  const store = log.open()
+  const model = counterReadModel(log, store)
+  const running = model.start(counterProjection())
+  expect(await running.waitFor(await store.head(), PATIENCE)).toBe(true)
+  expect(await model.totals()).toEqual({})
+})
+
 test('a write that fails leaves neither rows nor a checkpoint, and is repeated', async () => {
   const store = log.open()
   const model = counterReadModel(log, store)

@@ -7,6 +7,7 @@ import { type LockedConnection, tryLock } from './locked-connection.js'
 import { PositionWaiters } from './position-waiters.js'
 import type { ProjectionOptions, RunningProjection } from './projection.js'
 import type { Build } from './projection-build.js'
+import { orderRebuild } from './rebuild-orders.js'
 import { isTransient } from './transient.js'
 import { anyAborted, pause } from './waiting.js'
 
@@ -71,8 +72,9 @@ class ProjectionLoop implements RunningProjection {
   }
 
   async rebuild(): Promise<void> {
-    if (this.active === undefined) throw new Error(`projection ${this.name} is not active here`)
-    await this.active.rebuild()
+    if (this.active !== undefined) return await this.active.rebuild()
+    const { connect, schema } = this.options
+    await orderRebuild({ connect, schema, projection: this.name })
   }
 
   async stop(): Promise<void> {
@@ -84,7 +86,7 @@ class ProjectionLoop implements RunningProjection {
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       try {
-        const lock = await tryLock(this.options.connect, `projection:${this.options.schema}:${this.name}`)
+        const lock = await this.tryLead(this.options.projection.version)
         if (lock === undefined) await this.standBy()
         else await this.lead(lock)
         this.error = undefined
@@ -100,35 +102,58 @@ class ProjectionLoop implements RunningProjection {
     }
   }
 
+  /**
+   * The writer of a version. Each version has one of its own, so that a newer program fills its tables while an older one still keeps those in
+   * service level.
+   */
+  private async tryLead(version: number): Promise<LockedConnection | undefined> {
+    const { connect, schema } = this.options
+    return await tryLock(connect, `projection:${schema}:${this.name}:v${version}`)
+  }
+
   private async lead(lock: LockedConnection): Promise<void> {
+    const overtaken = new AbortController()
+    let newer: LockedConnection | undefined
     try {
       const left = await this.inService(lock.client)
+      if (left !== undefined && left.version > this.options.projection.version) {
+        newer = await this.tryLead(left.version)
+        if (newer === undefined) return await this.standBy() // a newer program is at work, and its tables serve this one as well
+      }
       if (left !== undefined) await this.foreign.reached(left) // written by another instance a moment ago
-      this.active = await ActiveProjection.start(this.options, lock, (build) => {
-        this.foreign.own(build)
-        this.waiters.reached(build.position)
+      this.active = await ActiveProjection.start(this.options, lock, {
+        reached: (build) => {
+          this.foreign.own(build)
+          this.waiters.reached(build.position)
+          void newer?.release().catch(() => undefined) // its program may come back and take over again
+          newer = undefined
+        },
+        overtaken: () => overtaken.abort(),
       })
       this.error = undefined
-      await anyAborted(this.stopped.signal, lock.lost)
+      await anyAborted(this.stopped.signal, lock.lost, overtaken.signal)
     } finally {
+      if (this.active !== undefined) this.state = overtaken.signal.aborted ? 'standby' : 'starting'
       await this.active?.stop()
       this.active = undefined
-      this.state = 'starting'
-      await lock.release().catch(() => undefined)
+      for (const held of [newer, lock]) await held?.release().catch(() => undefined)
     }
-    if (!this.stopped.signal.aborted) throw Object.assign(new Error('the database connection was lost'), LOST)
+    if (this.stopped.signal.aborted || overtaken.signal.aborted) return
+    throw Object.assign(new Error('the database connection was lost'), LOST)
   }
 
   /** Another instance writes; its checkpoint tells how far the rows are. */
   private async standBy(): Promise<void> {
-    this.state = 'standby'
     const client = await this.options.connect()
     client.on('error', () => undefined)
     try {
       const until = Date.now() + LOCK_RETRY
       while (Date.now() < until && !this.stopped.signal.aborted) {
         const build = await this.inService(client)
-        if (build !== undefined) {
+        // rows of an older version may lack what this program reads
+        const isServed = build !== undefined && build.version >= this.options.projection.version
+        this.state = isServed ? 'standby' : 'starting'
+        if (isServed) {
           await this.foreign.reached(build) // before those who wait for the position are answered
           this.waiters.reached(build.position)
         }
@@ -139,13 +164,13 @@ class ProjectionLoop implements RunningProjection {
     }
   }
 
-  private async inService(client: Client): Promise<Build | undefined> {
+  private async inService(client: Client): Promise<(Build & { readonly version: number }) | undefined> {
     try {
-      const { rows } = await client.query<{ build: number; position: string }>(
-        `select build, position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
+      const { rows } = await client.query<{ build: number; version: number; position: string }>(
+        `select build, version, position from "${this.options.schema}".projection_builds where projection = $1 and in_service`,
         [this.name],
       )
-      return rows[0] && { number: rows[0].build, position: BigInt(rows[0].position) }
+      return rows[0] && { number: rows[0].build, version: rows[0].version, position: BigInt(rows[0].position) }
     } catch (error) {
       if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined // the other one is just starting
       throw error

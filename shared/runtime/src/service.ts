@@ -1,5 +1,6 @@
 import { operationsOf, type ServiceHealth } from '@appstore/contracts/operations'
 import type { RpcContract } from '@appstore/contracts/rpc'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AnyProjection, RunningProjection } from '@appstore/event-sourcing/projection'
 import { type Policy, type RunningPolicy, startPolicy } from '@appstore/event-sourcing/run-policy'
 import { startProjection } from '@appstore/event-sourcing/run-projection'
@@ -59,7 +60,9 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
   )
   const projection: RunningProjections = (name) => {
     const found = projections.find((candidate) => candidate.name === name)
-    if (found === undefined) throw new Error(`service ${context.name} has no projection ${name}`)
+    if (found === undefined) {
+      throw new DomainError('not-found', 'projection-unknown', `The service ${context.name} has no projection ${name}.`)
+    }
     return found
   }
   await patiently(() => parts.prepare?.(projection) ?? Promise.resolve(), logger)
@@ -127,6 +130,9 @@ function operations(
   ]
 }
 
+/** Readers find no tables of this version, or tables that do not move any more. */
+const UNREADY: ReadonlySet<string> = new Set(['starting', 'rebuilding', 'stopped'])
+
 async function report(
   context: ServiceContext,
   parts: ServiceParts,
@@ -139,6 +145,6 @@ async function report(
     ...policies.filter((each) => each.failure !== undefined).map((each) => `Policy ${each.name}: ${each.failure}`),
     ...(parts.problems?.() ?? []),
   ]
-  const ready = statuses.every((each) => each.state !== 'stopped' && each.state !== 'starting')
+  const ready = statuses.every((each) => !UNREADY.has(each.state))
   return { service: context.name, version: context.version, ready, problems, projections: statuses }
 }
