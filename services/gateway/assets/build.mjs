@@ -28,9 +28,10 @@ async function styleSheet() {
   return code
 }
 
-async function islands() {
+/** @param name of the file in `islands/` that names all others */
+async function script(name) {
   const { outputFiles } = await build({
-    entryPoints: [join(HERE, 'islands', 'site.ts')],
+    entryPoints: [join(HERE, 'islands', name)],
     bundle: true,
     minify: true,
     write: false,
@@ -59,7 +60,8 @@ async function pictures() {
 
 const files = [
   ['site.css', await styleSheet()],
-  ['site.js', await islands()],
+  ['site.js', await script('site.ts')],
+  ['signup.js', await script('signup.ts')],
   ['icons.svg', await sprite()],
   ...(await pictures()),
 ]

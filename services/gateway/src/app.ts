@@ -153,7 +153,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   )
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
-  const { pages, errorPages } = webPages(config.web, { site, messaging })
+  const { pages, errorPages } = webPages(config.web, { site, messaging, throttle })
   app.use(pages)
   app.use(routeNotFound)
   app.use(answerErrors(logger, { wantsPage, show: errorPages }))

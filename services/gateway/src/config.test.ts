@@ -17,12 +17,23 @@ describe('the settings of the gateway', () => {
 
   it('read rates', () => {
     const config = readGatewayConfig({ THROTTLE_APP_UPLOAD: '2/second', THROTTLE_DISCOVER_UPLOAD: '5/hour' })
-    expect(config.rates).toEqual({
+    expect(config.rates).toMatchObject({
       app_upload: { requests: 2, seconds: 1 },
       app_register: { requests: 100, seconds: 86_400 },
       api_token_gen: { requests: 30, seconds: 60 },
       discover_upload: { requests: 5, seconds: 3_600 },
+      login_failed: { requests: 10, seconds: 3_600 },
+      password_reset: { requests: 1, seconds: 60 },
     })
+  })
+
+  it('make cookies secure with HTTPS, unless it is said otherwise', () => {
+    const cookies = (environment: Record<string, string>) => readGatewayConfig(environment).web.secureCookies
+    expect(cookies({})).toEqual({ session: false, csrf: false })
+    expect(cookies({ ACCOUNT_DEFAULT_HTTP_PROTOCOL: 'https' })).toEqual({ session: true, csrf: true })
+    expect(cookies({ SESSION_COOKIE_SECURE: 'true' })).toEqual({ session: true, csrf: false })
+    const unlike = { ACCOUNT_DEFAULT_HTTP_PROTOCOL: 'https', CSRF_COOKIE_SECURE: 'false' }
+    expect(cookies(unlike)).toEqual({ session: true, csrf: false })
   })
 
   it('are refused all at once when they are wrong', () => {

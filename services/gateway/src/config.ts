@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { parseSettings } from '@appstore/service/env'
 import { z } from 'zod'
 
-/** What is limited (api.md A1 "Throttles"). */
-type Scope = 'app_upload' | 'app_register' | 'api_token_gen' | 'discover_upload'
+/** What is limited (api.md A1 "Throttles", web-and-accounts.md 3.10). */
+type Scope =
+  | ('app_upload' | 'app_register' | 'api_token_gen' | 'discover_upload')
+  | ('login' | 'login_failed' | 'signup' | 'password_reset' | 'password_reset_key' | 'email' | 'password_change')
 
 /** The gateway's own settings. */
 export interface GatewayConfig {
@@ -56,6 +58,13 @@ const GatewaySettings = z.object({
   THROTTLE_APP_REGISTER: rate.prefault('100/day'),
   THROTTLE_API_TOKEN_GEN: rate.prefault('30/minute'),
   THROTTLE_DISCOVER_UPLOAD: rate.prefault('10/minute'),
+  THROTTLE_LOGIN: rate.prefault('30/minute'),
+  THROTTLE_LOGIN_FAILED: rate.prefault('10/hour'),
+  THROTTLE_SIGNUP: rate.prefault('20/minute'),
+  THROTTLE_PASSWORD_RESET: rate.prefault('1/minute'),
+  THROTTLE_PASSWORD_RESET_KEY: rate.prefault('20/minute'),
+  THROTTLE_EMAIL: rate.prefault('3/hour'),
+  THROTTLE_PASSWORD_CHANGE: rate.prefault('5/minute'),
   DOCUMENT_DIR: z.string().optional(),
   APPSTORE_DATA: z.string().default('.data'),
   SCHEMA_DIR: z.string().default(SCHEMA_DIR),
@@ -80,6 +89,13 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
       app_register: settings.THROTTLE_APP_REGISTER,
       api_token_gen: settings.THROTTLE_API_TOKEN_GEN,
       discover_upload: settings.THROTTLE_DISCOVER_UPLOAD,
+      login: settings.THROTTLE_LOGIN,
+      login_failed: settings.THROTTLE_LOGIN_FAILED,
+      signup: settings.THROTTLE_SIGNUP,
+      password_reset: settings.THROTTLE_PASSWORD_RESET,
+      password_reset_key: settings.THROTTLE_PASSWORD_RESET_KEY,
+      email: settings.THROTTLE_EMAIL,
+      password_change: settings.THROTTLE_PASSWORD_CHANGE,
     },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ITEMS } from './documents/list-items-spec.js'
 import { OPERATOR, startTestGateway, type TestGateway } from './gateway-spec.js'
 import { basicOf, multipart, tokenOf } from './requests-spec.js'
+import { answerForms, answerPeople } from './web/people-answerers-spec.js'
 
 const LISTS = ['apps', 'appapi_apps', 'categories', 'platforms', 'ratings', 'discover'].map((name) => `${name}.json`)
 const API = [
@@ -40,7 +41,9 @@ const OPERATIONS = [
 const OTHERS = [
   ...['/', '/api', '/api/', '/api/reference/init.js', '/schema/apps/info.xsd', '/nothing', '/%', '/..%2f', '//'],
   ...['/health', '/health/ready', '/health/live', '/health/startup', '/metrics'],
-  ...['/i18n/setlang/', '/i18n/setlang', '/theme/'],
+  ...['/i18n/setlang/', '/i18n/setlang', '/theme/', '/login', '/logout/', '/signup/', '/confirm-email/', '/dev/mails'],
+  ...['/confirm-email/%E0%A4%A/', '/confirm-email/x', '/password/reset/', '/password/reset/key/x/', '/account/'],
+  ...['/account/password/', '/account/token/new/', '/account/sessions/', '/account/delete/', '/account/nothing'],
 ]
 
 const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -60,6 +63,8 @@ beforeAll(async () => {
     THROTTLE_API_TOKEN_GEN: unlimited,
     THROTTLE_DISCOVER_UPLOAD: unlimited,
   })
+  answerPeople(gateway.answerers)
+  answerForms(gateway.answerers)
   for (const name of LISTS) gateway.catalog.set(name, [ITEMS[name] as string])
   gateway.catalog.compile = (name) => gateway.catalog.set(name, [])
   gateway.catalog.wake(...LISTS)

@@ -18,6 +18,8 @@ export interface Throttle {
    * @throws DomainError `throttled` with `retryAfter`
    */
   take(scope: string, subject: string): Promise<void>
+  /** Gives the place taken last back: what it was taken for does not count after all. */
+  giveBack(scope: string, subject: string): Promise<void>
 }
 
 /**
@@ -49,8 +51,19 @@ export function createThrottle(options: {
       }
       if (wait > 0) throw tooMany(rate, Math.ceil(wait))
     },
+    async giveBack(scope, subject) {
+      await insurance.get(scope)?.reward(subject, 1)
+      try {
+        await pool.query({ name: 'give-back', text: GIVE_BACK, values: [`${scope} ${subject}`] })
+      } catch (error) {
+        logger.warn({ err: error, scope }, 'The shared limits cannot be reached; a place was not given back.')
+      }
+    },
   }
 }
+
+const GIVE_BACK = `delete from throttle_hit where ctid =
+  (select ctid from throttle_hit where subject = $1 order by at desc limit 1)`
 
 /** Seconds to wait; 0: a place was taken. */
 async function takeShared(pool: Pool, subject: string, rate: Rate): Promise<number> {

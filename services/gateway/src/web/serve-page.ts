@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
+import type { SessionIdentity } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { methodNotAllowed } from '@appstore/http/request-refused'
 import { sendAllowed } from '@appstore/http/route'
 import { type Request, type Response, Router } from 'express'
+import { addressSubject } from './forms/address-subject.js'
+import { callerOf } from './forms/caller.js'
 import { type CookieNames, cookieSettings, readCookies } from './forms/cookies.js'
 import { csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './forms/csrf.js'
 import { readForm } from './forms/read-form.js'
 import { renderPage, type Site } from './frame/render-page.js'
 import { chosenLanguage } from './language/choose-language.js'
 import { type PagePolicy, setPageHeaders } from './page-headers.js'
-import type { Outcome, PageRoute, Redirect, Session, Theme, Visit } from './visit.js'
+import type { Limit, Outcome, OwnVisit, PageRoute, Redirect, SetCookie, Theme, Visit } from './visit.js'
 
 const A_YEAR = 365 * 24 * 3_600
 
@@ -20,7 +23,9 @@ export interface PageParts {
   readonly secure: { readonly session: boolean; readonly csrf: boolean }
   readonly policy: PagePolicy
   /** Whose session this is; `undefined`: nobody's (any more). */
-  readonly findSession: (secret: string) => Promise<Session | undefined>
+  readonly findSession: (secret: string) => Promise<SessionIdentity | undefined>
+  /** @throws DomainError `throttled` */
+  readonly throttle: (limit: Limit, subject: string) => Promise<void>
 }
 
 /** Serves the pages of a table; each answers GET, POST or both, and refuses everything else. */
@@ -40,17 +45,33 @@ export function servePages(parts: PageParts, pages: readonly PageRoute[]): Route
 async function answer(parts: PageParts, page: PageRoute, request: Request, response: Response): Promise<void> {
   const form = request.method === 'POST' ? await readForm(request) : undefined
   const visit = await visitOf(parts, request, response, form)
-  const { session } = visit
   if (page.access !== 'public') response.setHeader('cache-control', 'no-store')
-  if (page.access === 'private' && session === undefined) {
-    const next = visit.method === 'GET' ? `?${new URLSearchParams({ next: visit.here })}` : ''
-    return goOn(parts, response, { redirect: `/login/${next}` })
-  }
-  if (page.access === 'guest' && session !== undefined) return goOn(parts, response, { redirect: '/' })
-  const outcome = (await (visit.method === 'POST' ? page.post : page.get)?.(visit)) as Outcome
+  const outcome = await outcomeOf(parts, page, visit)
   if ('redirect' in outcome) return goOn(parts, response, outcome)
-  if (visit.notice !== undefined) setCookie(parts, response, parts.cookies.notice, '')
+  if (visit.notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: '' })
   sendPage(response, outcome.status ?? 200, renderPage(parts.site, visit, outcome))
+}
+
+async function outcomeOf(parts: PageParts, page: PageRoute, visit: Visit): Promise<Outcome> {
+  const { session, method } = visit
+  if (page.access === 'private' && session === undefined) {
+    return { redirect: `/login/${method === 'GET' ? `?${new URLSearchParams({ next: visit.here })}` : ''}` }
+  }
+  if (page.access === 'guest' && session !== undefined) return { redirect: '/' }
+  if (method === 'POST' && page.limit !== undefined) await parts.throttle(page.limit, subjectOf(visit))
+  const handle = method === 'POST' ? page.post : page.get
+  try {
+    return (await handle?.(visit as OwnVisit)) as Outcome
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'session-ended') throw error
+    // too many wrong passwords: whoever sits there has to show once more who they are
+    return { redirect: '/login/', notice: 'session-ended', cookies: [{ name: parts.cookies.session, value: '' }] }
+  }
+}
+
+/** Whom a limit counts: people who are signed in, all others by where they come from. */
+function subjectOf({ session, device }: Visit): string {
+  return session === undefined ? addressSubject(device.address) : `account:${session.account.accountId}`
 }
 
 /**
@@ -75,7 +96,9 @@ export async function visitOf(
   if (known === undefined) response.cookie(cookies.csrf, secret, cookieSettings(parts.secure.csrf, A_YEAR))
   if (form !== undefined) refuseForeignForm(request, form, known, sessionCookie)
   const session = sessionCookie === '' ? undefined : await parts.findSession(sessionCookie)
-  if (session !== undefined) response.setHeader('cache-control', 'no-store')
+  // whoever is signed in sees their own; an address with a key in it is for one person
+  if (session !== undefined || 'key' in request.params) response.setHeader('cache-control', 'no-store')
+  const { correlationId = '' } = response.locals as { correlationId?: string }
   const language = chosenLanguage(site.catalogues, given.get(cookies.language), request)
   return {
     method: form === undefined ? 'GET' : 'POST',
@@ -91,8 +114,9 @@ export async function visitOf(
     csrf: csrfToken(secret, sessionCookie),
     session,
     notice: given.get(cookies.notice) || undefined,
-    correlationId: (response.locals as { correlationId?: string }).correlationId ?? '',
-    address: request.ip ?? '',
+    correlationId,
+    device: { userAgent: (request.get('user-agent') ?? '').slice(0, 2_000), address: request.ip ?? '' },
+    caller: callerOf({ session, path: request.path, form, correlationId, browser: secret }),
   }
 }
 
@@ -109,14 +133,13 @@ function refuseForeignForm(request: Request, form: URLSearchParams, secret: stri
 }
 
 function goOn(parts: PageParts, response: Response, { redirect, notice, cookies = [] }: Redirect): void {
-  if (notice !== undefined) setCookie(parts, response, parts.cookies.notice, notice, 60)
-  for (const { name, value, maxAgeSeconds } of cookies) setCookie(parts, response, name, value, maxAgeSeconds)
+  if (notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: notice, maxAgeSeconds: 60 })
+  for (const cookie of cookies) setCookie(parts, response, cookie)
   response.redirect(303, redirect)
 }
 
-function setCookie(parts: PageParts, response: Response, name: string, value: string, maxAgeSeconds?: number): void {
-  const settings = cookieSettings(parts.secure.session, value === '' ? 0 : maxAgeSeconds)
-  response.cookie(name, value, settings)
+function setCookie({ secure }: PageParts, response: Response, { name, value, maxAgeSeconds }: SetCookie): void {
+  response.cookie(name, value, cookieSettings(secure.session, value === '' ? 0 : maxAgeSeconds))
 }
 
 function themeOf(cookie: string | undefined): Theme {

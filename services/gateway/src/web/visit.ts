@@ -1,14 +1,7 @@
+import type { Caller } from '@appstore/contracts/rpc'
+import type { Device, SessionIdentity } from '@appstore/contracts/sessions'
 import type { ComponentChild } from 'preact'
 import type { Translate } from './language/catalogues.js'
-
-/** Somebody who is signed in. */
-export interface Session {
-  readonly sessionId: string
-  readonly accountId: string
-  readonly username: string
-  readonly isStaff: boolean
-  readonly isSuperuser: boolean
-}
 
 /** `system`: as the browser wishes. */
 export type Theme = 'light' | 'dark' | 'system'
@@ -31,13 +24,20 @@ export interface Visit {
   /** Stands in every form as `csrf`. */
   readonly csrf: string
   /** `undefined`: nobody is signed in. */
-  readonly session: Session | undefined
+  readonly session: SessionIdentity | undefined
   /** A sentence about what was just done, by its key in the catalogues. */
   readonly notice: string | undefined
   readonly correlationId: string
-  /** Address of the client, as far as proxies are believed. */
-  readonly address: string
+  readonly device: Device
+  /**
+   * Who asks for a change, for the metadata of events. The same form sent twice is the same command, so that a second press of a button
+   * changes nothing more.
+   */
+  readonly caller: Caller
 }
+
+/** A request for a page that only those who are signed in get to see. */
+export type OwnVisit = Visit & { readonly session: SessionIdentity }
 
 /** A page to be shown within the frame. */
 export interface Shown {
@@ -47,6 +47,8 @@ export interface Shown {
   readonly status?: number
   /** The search field goes on with these. */
   readonly search?: string
+  /** A script of this page's own, beside the one of all pages. */
+  readonly script?: 'signup.js'
 }
 
 /** A cookie that an answer sets; the value `""` takes it away. */
@@ -65,12 +67,36 @@ export interface Redirect {
 
 export type Outcome = Shown | Redirect
 
-/** One page of the site. */
-export interface PageRoute {
+/** What is limited for each address or account; the numbers are settings. */
+export type Limit =
+  | 'login'
+  | 'signup'
+  | 'password_reset'
+  | 'password_reset_key'
+  | 'email'
+  | 'password_change'
+  | 'api_token_gen'
+
+interface Page {
   /** As Express reads it; a slash at its end is optional. */
   readonly path: string
-  /** `private`: whoever is not signed in goes to `/login/` first. `guest`: whoever is signed in has no business there. */
-  readonly access: 'public' | 'private' | 'guest'
-  readonly get?: (visit: Visit) => Promise<Outcome>
-  readonly post?: (visit: Visit) => Promise<Outcome>
+  /** Counts forms that are sent here (web-and-accounts.md 3.10). */
+  readonly limit?: Limit
 }
+
+/** One page of the site. */
+export type PageRoute = Page &
+  (
+    | {
+        /** `guest`: whoever is signed in has no business there. */
+        readonly access: 'public' | 'guest'
+        readonly get?: (visit: Visit) => Promise<Outcome>
+        readonly post?: (visit: Visit) => Promise<Outcome>
+      }
+    | {
+        /** Whoever is not signed in goes to `/login/` first. */
+        readonly access: 'private'
+        readonly get?: (visit: OwnVisit) => Promise<Outcome>
+        readonly post?: (visit: OwnVisit) => Promise<Outcome>
+      }
+  )

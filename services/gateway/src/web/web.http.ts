@@ -1,5 +1,17 @@
+import { verifySession } from '@appstore/contracts/sessions'
 import type { Messaging } from '@appstore/nats/connection'
 import type { Router } from 'express'
+import { deletionPages } from './account/deletion.page.js'
+import { languagePages } from './account/language.page.js'
+import { passwordPages } from './account/password.page.js'
+import { profilePages } from './account/profile.page.js'
+import { sessionPages } from './account/sessions.page.js'
+import { tokenPages } from './account/token.page.js'
+import { developmentPages } from './development/mails.page.js'
+import { confirmationPages } from './entrance/confirmation.page.js'
+import { loginPages } from './entrance/login.page.js'
+import { passwordResetPages } from './entrance/password-reset.page.js'
+import { signupPages } from './entrance/signup.page.js'
 import { answerWithPage, type ErrorPages } from './errors/answer-with-page.js'
 import { cookieNames } from './forms/cookies.js'
 import { type Asset, loadAssets } from './frame/assets.js'
@@ -8,6 +20,7 @@ import { homePages } from './home/home.page.js'
 import { loadCatalogues } from './language/catalogues.js'
 import { preferencePages } from './preferences/preferences.page.js'
 import { type PageParts, servePages } from './serve-page.js'
+import type { PageRoute } from './visit.js'
 
 /** The settings that pages depend on. */
 export interface WebSettings {
@@ -21,20 +34,58 @@ export async function prepareSite(): Promise<{ site: Site; assets: readonly Asse
   return { site: { catalogues, assetUrl: urls }, assets }
 }
 
+/** Counts what is limited. */
+interface Throttle {
+  take(scope: string, subject: string): Promise<void>
+  giveBack(scope: string, subject: string): Promise<void>
+}
+
+/** What the website asks. */
+export interface WebParts {
+  readonly site: Site
+  readonly messaging: Messaging
+  readonly throttle: Throttle
+}
+
 /** The website: every page there is. */
-export function webPages(
-  settings: WebSettings,
-  parts: { site: Site; messaging: Messaging },
-): { pages: Router; errorPages: ErrorPages } {
-  const { site, messaging } = parts
+export function webPages(settings: WebSettings, parts: WebParts): { pages: Router; errorPages: ErrorPages } {
+  const { site, messaging, throttle } = parts
   const cookies = cookieNames(settings.secureCookies)
   const serving: PageParts = {
     site,
     cookies,
     secure: settings.secureCookies,
     policy: { formTargets: [] },
-    findSession: async () => undefined,
+    throttle: (limit, subject) => throttle.take(limit, subject),
+    findSession: async (secret) => {
+      if (secret.length > 200) return undefined
+      return (await messaging.call(verifySession, { secret })).session ?? undefined
+    },
   }
-  const pages = [...homePages(messaging), ...preferencePages(cookies, site.catalogues)]
+  const pages = [
+    ...homePages(messaging),
+    ...preferencePages(cookies, site.catalogues),
+    ...entrancePages(parts, cookies.session),
+    ...profilePages(messaging),
+    ...passwordPages(messaging, cookies.session),
+    ...tokenPages(messaging),
+    ...sessionPages(messaging, cookies.session),
+    ...languagePages(messaging, cookies.language, site.catalogues),
+    ...deletionPages(messaging),
+    ...developmentPages(messaging),
+  ]
   return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }
+}
+
+function entrancePages({ messaging, throttle }: WebParts, sessionCookie: string): PageRoute[] {
+  const failures = {
+    take: (subject: string) => throttle.take('login_failed', subject),
+    giveBack: (subject: string) => throttle.giveBack('login_failed', subject),
+  }
+  return [
+    ...loginPages({ messaging, sessionCookie, failures }),
+    ...signupPages(messaging),
+    ...confirmationPages(messaging),
+    ...passwordResetPages(messaging),
+  ]
 }

@@ -1,7 +1,7 @@
+import type { SessionIdentity } from '@appstore/contracts/sessions'
 import type { Request, Response } from 'express'
 import { renderPage } from '../frame/render-page.js'
 import { type PageParts, sendPage, visitOf } from '../serve-page.js'
-import type { Session } from '../visit.js'
 import { errorPage } from './error-page.js'
 
 /** Shows an error as a page to those who asked for one. */
@@ -25,6 +25,6 @@ export function wantsPage(request: Request): boolean {
   return request.accepts(['application/problem+json', 'json', 'html']) === 'html'
 }
 
-function patient({ findSession }: PageParts): (secret: string) => Promise<Session | undefined> {
+function patient({ findSession }: PageParts): (secret: string) => Promise<SessionIdentity | undefined> {
   return (secret) => findSession(secret).catch(() => undefined)
 }

@@ -10,7 +10,7 @@ export function AccountMenu({ flat = false }: { flat?: boolean }) {
   if (session === undefined) return <WayIn flat={flat} />
   if (flat) return <OwnPlaces />
   return (
-    <Menu label={session.username} icon="user">
+    <Menu label={session.account.username} icon="user">
       <OwnPlaces />
     </Menu>
   )

@@ -1,0 +1,54 @@
+import type { ComponentChildren } from 'preact'
+import { useFrame } from '../frame/frame.js'
+import { Icon } from '../frame/icon.js'
+import type { IconName } from '../frame/icons.js'
+
+const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
+  ['/account/', 'account.profile', 'user'],
+  ['/account/password/', 'account.password', 'lock-keyhole'],
+  ['/account/sessions/', 'account.sessions', 'monitor'],
+  ['/account/token/', 'account.token', 'key-round'],
+  ['/account/change-language/', 'account.language', 'languages'],
+  ['/account/delete/', 'account.delete', 'trash-2'],
+]
+
+/** The pages about oneself: the way to each of them beside the one that is open. */
+export function AccountFrame({
+  title,
+  intro,
+  children,
+}: {
+  title: string
+  intro?: string
+  children: ComponentChildren
+}) {
+  const { visit, t } = useFrame()
+  const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
+  return (
+    <div class="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
+      <nav aria-label={t('account.navigation')} class="-mx-4 lg:mx-0">
+        <ul class="chips flex gap-1 overflow-x-auto px-4 py-1 lg:flex-col lg:px-0">
+          {PLACES.map(([path, text, icon]) => (
+            <li key={path}>
+              <a
+                href={path}
+                class={`btn justify-start whitespace-nowrap lg:w-full ${path === here ? 'btn-primary' : 'btn-ghost'}`}
+                {...(path === here ? { 'aria-current': 'page' } : {})}
+              >
+                <Icon name={icon} class="size-4" />
+                {t(text)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="flex max-w-2xl flex-col gap-6">
+        <div>
+          <h1 class="font-bold text-3xl">{title}</h1>
+          {intro !== undefined && <p class="mt-2 text-base-content/80">{intro}</p>}
+        </div>
+        {children}
+      </div>
+    </div>
+  )
+}

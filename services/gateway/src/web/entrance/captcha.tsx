@@ -1,0 +1,53 @@
+import type { captchaChallenge } from '@appstore/contracts/captcha'
+import type { z } from 'zod'
+import { useFrame } from '../frame/frame.js'
+import { FieldProblem } from '../ui/form.js'
+
+export type Challenge = z.infer<typeof captchaChallenge.response>
+
+/**
+ * Shows that there is a person, or a computer that takes trouble. With JavaScript the browser solves the puzzle while the form is
+ * filled in (assets/islands/captcha.ts) and the question goes away; without it people answer the question.
+ */
+export function Captcha({ challenge, problem }: { challenge: Challenge; problem: string | undefined }) {
+  const { t } = useFrame()
+  if (challenge.kind !== 'proof-of-work') return null
+  const { token, summands } = challenge.question
+  const described = problem === undefined ? {} : { 'aria-describedby': 'field-captcha-problem', 'aria-invalid': true }
+  return (
+    <div class="flex flex-col gap-1.5" data-captcha={JSON.stringify(challenge.challenge)}>
+      <input type="hidden" name="captcha" value="" />
+      <input type="hidden" name="captchaToken" value={token} />
+      <div data-captcha-question class="flex flex-col gap-1.5">
+        <label for="field-captcha" class="font-medium">
+          {t('captcha.question', { sum: summands.join(' + ') })}
+        </label>
+        <input
+          id="field-captcha"
+          name="captchaAnswer"
+          inputMode="numeric"
+          autocomplete="off"
+          maxLength={10}
+          class={`input w-full ${problem === undefined ? '' : 'input-error'}`}
+          {...described}
+        />
+      </div>
+      <p data-captcha-state="working" hidden role="status" class="flex items-center gap-2 text-base-content/80 text-sm">
+        <span class="loading loading-spinner loading-sm" aria-hidden="true" />
+        {t('captcha.working')}
+      </p>
+      <p data-captcha-state="solved" hidden role="status" class="text-sm text-success">
+        {t('captcha.solved')}
+      </p>
+      <FieldProblem id="field-captcha-problem" problem={problem} />
+    </div>
+  )
+}
+
+/** What a form brings as the solution: the puzzle's, or the answer to the question. */
+export function captchaSolution(form: URLSearchParams): string {
+  const solved = form.get('captcha') ?? ''
+  const solution =
+    solved === '' ? `question:${form.get('captchaToken') ?? ''}:${(form.get('captchaAnswer') ?? '').trim()}` : solved
+  return solution.slice(0, 10_000)
+}

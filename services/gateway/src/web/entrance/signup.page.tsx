@@ -1,0 +1,92 @@
+import { captchaChallenge } from '@appstore/contracts/captcha'
+import { NAME_LENGTH, signUp } from '@appstore/contracts/people'
+import type { Messaging } from '@appstore/nats/connection'
+import { useFrame } from '../frame/frame.js'
+import { Field, Form, Tick } from '../ui/form.js'
+import { Narrow, Panel } from '../ui/panel.js'
+import { NO_PROBLEMS, type Problems, tried } from '../ui/problems.js'
+import type { Outcome, PageRoute, Visit } from '../visit.js'
+import { Captcha, type Challenge, captchaSolution } from './captcha.js'
+
+/** Where people make an account (web-and-accounts.md 3.1). */
+export function signupPages(messaging: Messaging): PageRoute[] {
+  return [
+    {
+      path: '/signup/',
+      access: 'guest',
+      limit: 'signup',
+      get: (visit) => signupPage(messaging, visit, NO_PROBLEMS),
+      async post(visit) {
+        const problems = await register(messaging, visit)
+        return problems === undefined ? { redirect: '/confirm-email/' } : await signupPage(messaging, visit, problems)
+      },
+    },
+  ]
+}
+
+async function register(messaging: Messaging, { form, caller, language, t }: Visit): Promise<Problems | undefined> {
+  const text = (name: string) => (form.get(name) ?? '').trim().slice(0, 1_000)
+  const password = form.get('password') ?? ''
+  if (password !== form.get('passwordAgain'))
+    return { fields: { passwordAgain: t('form.not-the-same') }, whole: undefined }
+  const outcome = await tried(t, () =>
+    messaging.call(signUp, {
+      caller,
+      username: text('username'),
+      email: text('email'),
+      password: password.slice(0, 1_024),
+      firstName: text('firstName'),
+      lastName: text('lastName'),
+      newsletter: form.get('newsletter') === 'yes',
+      language,
+      captcha: captchaSolution(form),
+    }),
+  )
+  return 'problems' in outcome ? outcome.problems : undefined
+}
+
+async function signupPage(messaging: Messaging, { t, form }: Visit, problems: Problems): Promise<Outcome> {
+  const challenge = await messaging.call(captchaChallenge, {})
+  const body = <SignUp form={form} problems={problems} challenge={challenge} />
+  return { title: t('signup.title'), body, script: 'signup.js', status: problems === NO_PROBLEMS ? 200 : 422 }
+}
+
+function SignUp(props: { form: URLSearchParams; problems: Problems; challenge: Challenge }) {
+  const { form, problems, challenge } = props
+  const { t } = useFrame()
+  const field = (name: string, autocomplete: string) => ({ name, autocomplete, value: form.get(name), problems })
+  return (
+    <Narrow title={t('signup.title')} intro={t('signup.intro')}>
+      <Panel>
+        <Form action="/signup/" submit={t('signup.submit')} problems={problems} look="btn-primary w-full">
+          <Field
+            {...field('username', 'username')}
+            label={t('fields.username')}
+            hint={t('fields.username-hint')}
+            maxLength={150}
+          />
+          <Field {...field('email', 'email')} label={t('fields.email')} type="email" hint={t('fields.email-hint')} />
+          <div class="grid gap-4 sm:grid-cols-2">
+            <Field {...field('firstName', 'given-name')} label={t('fields.first-name')} maxLength={NAME_LENGTH} />
+            <Field {...field('lastName', 'family-name')} label={t('fields.last-name')} maxLength={NAME_LENGTH} />
+          </div>
+          <Field
+            {...field('password', 'new-password')}
+            label={t('fields.password')}
+            type="password"
+            hint={t('fields.password-hint')}
+          />
+          <Field {...field('passwordAgain', 'new-password')} label={t('fields.password-again')} type="password" />
+          <Captcha challenge={challenge} problem={problems.fields.captcha} />
+          <Tick name="newsletter" label={t('fields.newsletter')} checked={form.get('newsletter') === 'yes'} />
+        </Form>
+      </Panel>
+      <p>
+        {t('signup.have-account')}{' '}
+        <a class="link" href="/login/">
+          {t('frame.log-in')}
+        </a>
+      </p>
+    </Narrow>
+  )
+}

@@ -1,0 +1,118 @@
+import { captchaChallenge } from '@appstore/contracts/captcha'
+import { deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
+import { developmentInbox } from '@appstore/contracts/mails'
+import {
+  changePassword,
+  confirmationOf,
+  confirmEmail,
+  passwordResetOf,
+  requestPasswordReset,
+  resendConfirmation,
+  resetPassword,
+  signUp,
+} from '@appstore/contracts/people'
+import { cancelEmailChange, changeEmail, changeLanguage, changeProfile, profileOf } from '@appstore/contracts/profiles'
+import {
+  endOtherSessions,
+  endSession,
+  listSessions,
+  type SessionIdentity,
+  signIn,
+  verifySession,
+} from '@appstore/contracts/sessions'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { StoreAnswerers } from '../store-answerers-spec.js'
+
+/** The password of everybody here. */
+export const PASSWORD = 'correct horse battery'
+export const KEY = 'k'.repeat(43)
+
+const NOW = '2030-01-02T03:04:05.678Z'
+
+export const PROFILE = {
+  accountId: 'id-of-anna',
+  username: 'anna',
+  email: 'anna@example.org',
+  emailVerified: true,
+  pendingEmail: null,
+  firstName: 'Anna <b>',
+  lastName: 'Author',
+  language: 'de',
+  newsletter: true,
+  hasPassword: true,
+  deletion: null,
+}
+
+/** A refusal of some fields, as accounts gives it. */
+export function fieldsInvalid(...problems: { field: string; code: string; detail: string }[]): DomainError {
+  return new DomainError('invalid', 'fields-invalid', 'Some fields are wrong.', { problems })
+}
+
+/** Accounts in few words: anna can sign in; each sign-in is another session, which ends when it is told to. */
+export function answerPeople({ answerWith }: StoreAnswerers): Map<string, SessionIdentity> {
+  const sessions = new Map<string, SessionIdentity>()
+  let count = 0
+  answerWith(signIn, async ({ login, password }) => {
+    if (login === 'newcomer' && password === PASSWORD) return { outcome: 'unconfirmed' as const }
+    if (login !== 'anna' || password !== PASSWORD) return { outcome: 'refused' as const }
+    count += 1
+    const [sessionId, secret] = [`session-${count}`, `secret-${count}`]
+    const account = { accountId: 'id-of-anna', username: 'anna', isStaff: false, isSuperuser: false }
+    const times = { signedInAt: NOW, expiresAt: '2099-01-01T00:00:00.000Z' }
+    const session = { sessionId, account, credential: `session:${sessionId}`, language: 'de', ...times }
+    sessions.set(secret, session)
+    return { outcome: 'signed-in' as const, secret, session, position: '1' }
+  })
+  answerWith(verifySession, async ({ secret }) => ({ session: sessions.get(secret) ?? null }))
+  const end = (isEnded: (sessionId: string) => boolean) => {
+    for (const [secret, { sessionId }] of sessions) if (isEnded(sessionId)) sessions.delete(secret)
+  }
+  answerWith(endSession, async ({ sessionId }) => {
+    end((each) => each === sessionId)
+    return { position: null }
+  })
+  answerWith(endOtherSessions, async ({ keepSessionId }) => {
+    end((each) => each !== keepSessionId)
+    return { ended: 1, position: null }
+  })
+  answerWith(listSessions, async () => ({
+    sessions: [...sessions.values()].map(({ sessionId, signedInAt, expiresAt }) => {
+      return {
+        sessionId,
+        method: 'password' as const,
+        signedInAt,
+        lastUsedAt: NOW,
+        expiresAt,
+        device: '',
+        network: '192.0.2.x',
+      }
+    }),
+  }))
+  return sessions
+}
+
+/** The rest of it: everything is done as it is asked for. */
+export function answerForms({ answerWith }: StoreAnswerers): void {
+  const written = async () => ({ position: null })
+  answerWith(captchaChallenge, async () => ({
+    kind: 'proof-of-work' as const,
+    challenge: { parameters: { algorithm: 'PBKDF2/SHA-256' } },
+    question: { token: 'question-1', summands: [3, 4] },
+  }))
+  for (const contract of [signUp, changePassword, changeProfile, changeLanguage, cancelEmailChange]) {
+    answerWith(contract, written)
+  }
+  answerWith(developmentInbox, async () => ({ enabled: true, mails: [] }))
+  answerWith(resendConfirmation, async () => ({}))
+  answerWith(requestPasswordReset, async () => ({}))
+  const confirmation = { username: 'anna', email: 'anna@example.org' }
+  answerWith(confirmationOf, async ({ key }) => ({ confirmation: key === KEY ? confirmation : null }))
+  answerWith(confirmEmail, async () => ({ accountId: 'id-of-anna', ...confirmation, position: null }))
+  answerWith(passwordResetOf, async ({ key }) => ({ reset: key === KEY ? { username: 'anna' } : null }))
+  answerWith(resetPassword, async () => ({ accountId: 'id-of-anna', position: null }))
+  answerWith(changeEmail, async () => ({ outcome: 'mail-sent' as const, position: null }))
+  answerWith(profileOf, async () => ({ profile: PROFILE }))
+  const coMaintainers = [{ accountId: 'id-of-bert', username: 'bert' }]
+  answerWith(deletionOptions, async () => ({ graceDays: 14, apps: [{ appId: 'news', coMaintainers }] }))
+  answerWith(requestDeletion, async () => ({ eraseAt: NOW, position: null }))
+}
