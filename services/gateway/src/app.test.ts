@@ -43,7 +43,7 @@ describe('the lists', () => {
     },
   )
 
-  it('ignore credentials', async () => {
+  it('ignore credentials (api.md wart 6)', async () => {
     await listsAreThere()
     for (const authorization of ['Token wrong', 'Basic !', 'Bearer x']) {
       expect((await gateway.ask('/api/v1/apps.json', { headers: { authorization } })).status).toBe(200)

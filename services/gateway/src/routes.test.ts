@@ -25,7 +25,7 @@ async function listsAreThere(): Promise<void> {
 }
 
 describe('routes', () => {
-  it('that are unknown are 404, as JSON', async () => {
+  it('that are unknown are 404, as JSON (api.md wart 17)', async () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']) {
       for (const path of ['/api/v1/nothing', '/api/v1/apps.json/', '/API/v1/apps.json', '/api/v1/apps/news/releases']) {
         const answer = await gateway.ask(path, { method })

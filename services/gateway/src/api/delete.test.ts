@@ -31,7 +31,7 @@ describe('deleting an app', () => {
     })
   })
 
-  it('is refused with 403 to others, 404 for what is not there, and 401 before either', async () => {
+  it('is refused with 403 to others, 404 for what is not there, and 401 before either (api.md wart 13)', async () => {
     for (const [path, headers, status] of [
       [APP, tokenOf('bert'), 403],
       ['/api/v1/apps/nothing', tokenOf('anna'), 404],
@@ -94,13 +94,13 @@ describe('deleting a release', () => {
     expect(gateway.answerers.asked(withdrawRelease).at(-1)?.appId).toBe('nextcloud-aio')
   })
 
-  it('of an app called releases finds no way in', async () => {
+  it('of an app called releases finds no way in (api.md warts 11, 12)', async () => {
     expect((await remove('/api/v1/apps/releases')).status).toBe(405)
   })
 })
 
 describe('the paths of deletions', () => {
-  it('answer GET and HEAD with 405 to anyone, and other methods to those only who say who they are', async () => {
+  it('answer GET and HEAD with 405 to anyone, and other methods, POST too, to those only who say who they are (api.md wart 11)', async () => {
     for (const path of [APP, `${APP}/`, RELEASE, NIGHTLY]) {
       for (const method of ['GET', 'HEAD']) {
         for (const headers of [{}, tokenOf('anna'), { authorization: 'Token wrong' }]) {

@@ -40,7 +40,7 @@ describe('the fields of a body', () => {
     expect(problemsOf({ ...GOOD, signature })).toHaveProperty('signature')
   })
 
-  it('have a longest length', () => {
+  it('have a longest length (api.md wart 15)', () => {
     expect(problemsOf({ ...GOOD, signature: 'a'.repeat(101) })).toHaveProperty('signature')
     expect(problemsOf({ ...GOOD, download: `https://example.org/${'a'.repeat(240)}` })).toHaveProperty('download')
   })

@@ -24,7 +24,7 @@ describe('the API token', () => {
     expect(gateway.answerers.asked(apiTokenOf).at(-1)).toMatchObject({ accountId: 'id-of-anna' })
   })
 
-  it('is not told for a token, nor for nothing: 401 with the challenge of what is taken', async () => {
+  it('is not told for a token, nor for nothing: 401 with the challenge of what is taken (api.md wart 6)', async () => {
     for (const headers of [{}, tokenOf('anna'), basicOf('anna', 'guess')]) {
       const answer = await post(TOKEN, headers as Record<string, string>)
       expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="app store"'])

@@ -46,7 +46,7 @@ describe('a subscription key', () => {
     expect(desk.received).toHaveLength(1)
   })
 
-  it('stays valid for five minutes, and invalid for one', async () => {
+  it('stays valid for five minutes, and invalid for one (api.md wart 16)', async () => {
     expect([await isValid('good'), await isValid('late')]).toEqual([true, false])
     knows('late')
     later(59)

@@ -61,7 +61,7 @@ describe('publishing', () => {
     expect(await publish(archive, key.privateKey, { by: 'bob' })).toBe('forbidden not-owner-or-maintainer')
   })
 
-  it('asks for the right before it believes anything else in the archive (wart 17)', async () => {
+  it('asks for the right before it believes anything else in the archive (wart 17, and api.md wart 18)', async () => {
     const broken = await archiveOf('hello', 'not a version', { info: [['</info>', '']] })
     expect(await publish(broken, key.privateKey, { by: 'bob' })).toBe('forbidden not-owner-or-maintainer')
     const unknown = await archiveOf('nobodys', 'not a version')
