@@ -18,6 +18,8 @@ const MEGABYTE = 1_000_000
 
 /** How many times as large the store of the second measurement of growth is. */
 const GROWTH = 10
+/** Publications before those that are timed: a store that has just read a large log is still tidying its memory. */
+const WARM_UP = 20
 
 /** At the size of the public store: publications, memory, what a change costs, and lists beside nginx. */
 export async function measureRealSize(folder: string, options: LargeOptions, print: Print): Promise<boolean> {
@@ -63,7 +65,8 @@ export async function measureGrowth(folder: string, options: LargeOptions, print
     }
     const store = await startFilledStore(join(folder, String(times)), apps)
     try {
-      const { publish } = await publishAtRealSize(store, options.publications / 2, false)
+      await publishAtRealSize(store, WARM_UP, false)
+      const { publish } = await publishAtRealSize(store, options.publications, false)
       medians.push(quantile(publish, 0.5))
     } finally {
       await store.stop()
