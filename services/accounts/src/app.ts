@@ -35,6 +35,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     seal: async (accountId, text) => ({ sealed: seal(await store.personKey(accountId), text) }),
     addPassword: async (id, accountId, password) => store.addPassword(id, accountId, await hashPassword(password)),
     addToken: (id, accountId, token) => store.addToken(id, accountId, token ?? randomToken()),
+    ownTokenId: (accountId, token) => store.ownTokenId(accountId, token),
     tokenOf: (id) => store.tokenOf(id),
   }
   let projections: RunningProjections | undefined

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { rpc } from './rpc.js'
 
+/** Addresses in one question: of the longest ones, in whatever script, not more than fits into a message. */
+export const DOWNLOADS_ASKED = 1_000
+
 /**
  * How often release assets were downloaded, in the order asked; `null` for other hosts, unknown assets and whenever the code
- * host does not answer in time (api.md A7, `GET /apps/{id}/downloads`).
+ * host does not answer in time (api.md A7, `GET /apps/{id}/downloads`). Whoever has more addresses asks more than once.
  */
 export const countDownloads = rpc({
   subject: 'rpc.integrations.count-downloads',
-  request: z.object({ downloads: z.array(z.string().max(300)).max(5_000) }),
+  request: z.object({ downloads: z.array(z.string().max(300)).max(DOWNLOADS_ASKED) }),
   response: z.object({ counts: z.array(z.number().int().nonnegative().nullable()) }),
   timeoutMs: 30_000,
 })

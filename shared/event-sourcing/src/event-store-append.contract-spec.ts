@@ -1,20 +1,14 @@
 import fc from 'fast-check'
 import { type Appended, type ExpectedRevision, type NewEvent, RevisionConflict } from './event-store.js'
-import {
-  type ContractWorld,
-  idsOf,
-  newCategory,
-  newEvent,
-  newEvents,
-  newStream,
-  readToEnd,
-} from './event-store-world-spec.js'
+import { contentContract, sizeContract } from './event-store-content.contract-spec.js'
+import { type ContractWorld, idsOf, newCategory, newEvents, newStream, readToEnd } from './event-store-world-spec.js'
 
 /** What the port promises about appending. */
 export function appendContract(world: () => ContractWorld): void {
   expectationContract(world)
   repetitionContract(world)
   contentContract(world)
+  sizeContract(world)
   concurrencyContract(world)
 }
 
@@ -117,60 +111,6 @@ function repetitionContract(world: () => ContractWorld): void {
   })
 }
 
-function contentContract(world: () => ContractWorld): void {
-  test('what was appended is read back as it was', async () => {
-    const nested = JSON.parse(`${'{"in":'.repeat(1_000)}"😀"${'}'.repeat(1_000)}`) as unknown
-    const event: NewEvent = {
-      ...newEvent({
-        nested,
-        text: 'Zürich 日本語 \u2028 "quotes" \\u0000 \\ \n',
-        number: -1.5e-7,
-        none: null,
-        list: [[], {}],
-      }),
-      schemaVersion: 3,
-    }
-    const stream = `${newStream()}-ünïcode`
-    const { revision, position } = await world().store.append(stream, 'no-stream', [event])
-    expect(await world().store.readStream(stream)).toEqual([{ ...event, stream, revision, position }])
-  })
-
-  test.each<[string, Partial<NewEvent>]>([
-    ['U+0000 in its data', { data: { text: 'a\u0000b' } }],
-    ['half a surrogate pair in its data', { data: { text: 'a\ud83d' } }],
-    ['data that is no JSON value', { data: undefined }],
-    ['data nested beyond all reason', { data: nestedArray(100_000) }],
-    ['an id that is no UUID', { id: '1' }],
-    ['a type of the server', { type: '$metadata' }],
-  ])('an event with %s is refused, and what is appended at the same time is not', async (_, flaw) => {
-    const [bad, ...others] = [newStream(), newStream(), newStream()] as [string, string, string]
-    const refused = world().store.append(bad, 'no-stream', [newEvent(), { ...newEvent(), ...flaw }])
-    const accepted = Promise.all(others.map((stream) => world().store.append(stream, 'no-stream', newEvents(1))))
-    await expect(refused).rejects.toMatchObject({ kind: 'invalid', code: 'event-not-storable' })
-    expect(await accepted).toMatchObject([{ revision: 0 }, { revision: 0 }])
-    expect(await world().store.readStream(bad)).toEqual([])
-  })
-
-  test('an append of nothing is refused', async () => {
-    const refused = world().store.append(newStream(), 'any', [])
-    await expect(refused).rejects.toMatchObject({ kind: 'invalid', code: 'event-not-storable' })
-  })
-
-  test('an append of more than three mebibytes is stored as a whole, or as a whole refused where a server is set to take less', async () => {
-    const { store, under } = world()
-    const stream = newStream()
-    const events = Array.from({ length: 40 }, (_, index) => newEvent({ index, text: 'x'.repeat(100_000) }))
-    const [outcome] = await Promise.allSettled([store.append(stream, 'no-stream', events)])
-    if (outcome?.status === 'rejected' && under.mayRefuseLargeAppends) {
-      expect(outcome.reason).toMatchObject({ kind: 'invalid', code: 'append-too-large' })
-      expect(await store.readStream(stream)).toEqual([])
-    } else {
-      expect(outcome).toMatchObject({ value: { status: 'appended', revision: 39 } })
-      expect(idsOf(await store.readStream(stream))).toEqual(idsOf(events))
-    }
-  })
-}
-
 function concurrencyContract(world: () => ContractWorld): void {
   test('of many appends at the same revision exactly one is accepted', async () => {
     const other = world().under.open()
@@ -239,10 +179,4 @@ async function streamOf({ store }: ContractWorld, events: number): Promise<strin
   const stream = newStream()
   if (events > 0) await store.append(stream, 'no-stream', newEvents(events))
   return stream
-}
-
-function nestedArray(depth: number): unknown {
-  let value: unknown = 1
-  for (let level = 0; level < depth; level += 1) value = [value]
-  return value
 }

@@ -16,6 +16,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const LONGEST_NAME = 512
 
 /**
+ * Bytes of an event's data. NATS takes messages of 1 MiB by default, headers included; an event that cannot be published would keep all
+ * those after it from being published.
+ */
+export const LARGEST_EVENT = 1_000_000
+
+/**
  * JSON's own escapes of U+0000 and of half a surrogate pair, as `JSON.stringify` writes them. PostgreSQL's text cannot hold
  * either, so a projection could never write such an event down; the look-behind leaves an escaped backslash before a `u` alone.
  */
@@ -54,7 +60,7 @@ function storableEvent(event: NewEvent, place: string): StorableEvent {
     id: event.id.toLowerCase(),
     type: event.type,
     schemaVersion: event.schemaVersion,
-    data: storableJson(event.data, `the data of ${place}`),
+    data: publishable(storableJson(event.data, `the data of ${place}`), place),
     metadata: storableJson(event.metadata, `the metadata of ${place}`),
   }
 }
@@ -74,6 +80,14 @@ function storableJson(value: unknown, place: string): string {
     refuse(`Remove U+0000 and unpaired surrogates from ${place}: the store cannot keep them.`)
   }
   return json
+}
+
+function publishable(json: string, place: string): string {
+  const size = Buffer.byteLength(json)
+  if (size <= LARGEST_EVENT) return json
+  return refuse(
+    `The data of ${place} has ${size} bytes as JSON; ${LARGEST_EVENT} are the most. Shorten its longest texts.`,
+  )
 }
 
 function jsonOf(value: unknown, place: string): string {

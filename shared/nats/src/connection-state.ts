@@ -13,15 +13,20 @@ export interface ConnectionState {
 export function watchConnection(native: NatsConnection, logger: Logger): ConnectionState {
   let present = new AbortController()
   const callbacks: (() => void)[] = []
+  let isRefused = false
   const watch = async () => {
     for await (const status of native.status()) {
       if (status.type === Events.Disconnect) {
         present.abort()
         logger.warn('The connection to NATS was lost; reconnecting.')
       } else if (status.type === Events.Reconnect) {
+        isRefused = false
         present = new AbortController()
         logger.info('The connection to NATS is back.')
         for (const callback of callbacks) callback()
+      } else if (status.type === Events.Error && status.data === ErrorCode.AuthorizationViolation && !isRefused) {
+        isRefused = true // it is tried several times a second
+        logger.error('NATS refuses the credentials in NATS_URL; trying on, in case its settings are put right.')
       }
     }
     present.abort()

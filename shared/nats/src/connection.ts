@@ -52,20 +52,32 @@ export interface MessagingOptions {
 const RECONNECT_PAUSE = 250
 const CLOSE_DEADLINE = 5_000
 
-/** Connects, waiting for the server for as long as it takes, and reconnects for ever. */
+const PATIENT = {
+  waitOnFirstConnect: true,
+  maxReconnectAttempts: -1,
+  reconnectTimeWait: RECONNECT_PAUSE,
+  reconnectJitter: RECONNECT_PAUSE,
+  ignoreClusterUpdates: true,
+} as const
+
+/**
+ * Connects, waiting for the server for as long as it takes, and reconnects for ever, also while the server refuses the credentials.
+ *
+ * @throws NatsError when the server refuses the credentials at the first connection
+ */
 export async function connectMessaging(options: MessagingOptions): Promise<Messaging> {
   const { name, logger, metrics } = options
+  const address = addressAndCredentials(options.url)
+  // a wrong password is a fault at the start; later it is a change of the server's, which the client has to outlive
+  await (await connect({ ...address, ...PATIENT, name: `${name}-start` })).close()
   const native = await connect({
-    ...addressAndCredentials(options.url),
+    ...address,
+    ...PATIENT,
     name,
     inboxPrefix: `_INBOX_${name}`,
-    waitOnFirstConnect: true,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: RECONNECT_PAUSE,
-    reconnectJitter: RECONNECT_PAUSE,
+    ignoreAuthErrorAbort: true,
     pingInterval: 10_000,
     maxPingOut: 2,
-    ignoreClusterUpdates: true,
   })
   const state = watchConnection(native, logger)
   const caller = createCaller({ native, name, logger, metrics, state })

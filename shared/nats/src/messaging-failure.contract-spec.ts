@@ -102,6 +102,30 @@ function returnContract(world: MessagingWorld): void {
 }
 
 function authenticationContract(world: MessagingWorld): void {
+  test('a server that comes back with another token is tried on, and everything goes on when it has the right one again', async () => {
+    const broker = await world.start()
+    const lines: string[] = []
+    const messaging = await world.connect({ ...broker, log: (line) => lines.push(line) })
+    const [other, contract] = [await world.connect(broker), newRequest()]
+    await answering(other, contract, greeting)
+    const refused: unknown[] = []
+    const watch = async () => {
+      for await (const { data } of messaging.native.status()) {
+        if (data === ErrorCode.AuthorizationViolation) refused.push(data)
+      }
+    }
+    void watch()
+    await broker.kill()
+    await broker.comeBack('another-token')
+    await until(() => refused.length >= 4)
+    expect([messaging.connected, messaging.native.isClosed()]).toEqual([false, false])
+    expect(lines.filter((line) => line.includes('NATS refuses the credentials'))).toHaveLength(1)
+    await broker.kill()
+    await broker.comeBack()
+    await until(() => messaging.connected && other.connected)
+    expect(await messaging.call(contract, { name: 'A' })).toEqual({ text: 'Hello A' })
+  })
+
   test.each([
     ['a wrong token', 'let-me-inn@'],
     ['part of the token', `${TOKEN.slice(0, -1)}@`],

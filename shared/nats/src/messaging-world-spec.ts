@@ -14,8 +14,8 @@ export interface BrokerUnderTest {
   readonly url: string
   /** Ends it as a power cut would. */
   kill(): Promise<void>
-  /** At the same address. */
-  comeBack(): Promise<void>
+  /** At the same address; with another token, clients are refused. */
+  comeBack(token?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,8 +34,8 @@ export async function startEmbedded(limits: BrokerLimits = {}): Promise<BrokerUn
   return {
     url: broker.url,
     kill: () => broker.stop(),
-    async comeBack() {
-      broker = await startEmbeddedBroker({ token: TOKEN, port, ...limits })
+    async comeBack(token = TOKEN) {
+      broker = await startEmbeddedBroker({ token, port, ...limits })
     },
     stop: () => broker.stop(),
   }

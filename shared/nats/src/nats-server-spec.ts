@@ -35,8 +35,8 @@ export async function startNatsServer(limits: BrokerLimits & { jetStream?: boole
   return {
     url: `nats://${TOKEN}@127.0.0.1:${port}`,
     kill: () => kill(running.child),
-    async comeBack() {
-      running = await launch(folder, await configure(folder, limits, port))
+    async comeBack(token) {
+      running = await launch(folder, await configure(folder, limits, port, token))
     },
     wipe: () => rm(storage, { recursive: true, force: true }),
     async stop() {
@@ -50,11 +50,12 @@ async function configure(
   folder: string,
   limits: BrokerLimits & { jetStream?: boolean },
   port: number,
+  token = TOKEN,
 ): Promise<string> {
   const lines = [
     'host: 127.0.0.1',
     `port: ${port}`,
-    `authorization { token: ${JSON.stringify(TOKEN)} }`,
+    `authorization { token: ${JSON.stringify(token)} }`,
     'write_deadline: "2s"',
     ...(limits.maxPayload === undefined ? [] : [`max_payload: ${limits.maxPayload}`]),
     ...(limits.maxPending === undefined ? [] : [`max_pending: ${limits.maxPending}`]),

@@ -1,5 +1,6 @@
-import { newGate, storeWith, until } from '@appstore/event-sourcing/counter-spec'
+import { counted, newGate, storeWith, until } from '@appstore/event-sourcing/counter-spec'
 import { EventStoreUnavailable } from '@appstore/event-sourcing/event-store'
+import { LARGEST_EVENT } from '@appstore/event-sourcing/storable-events'
 import { startTcpProxy } from '@appstore/event-sourcing/tcp-proxy-spec'
 import { createMetrics } from '@appstore/service/metrics'
 import type { Messaging } from './connection.js'
@@ -49,6 +50,17 @@ function liveContract(world: PublisherWorld): void {
     await messaging.native.flush()
     expect(heard).toEqual(events.map((event) => messageOf(event)))
     expect(await metrics.text()).toContain(`store_events_published_total{service="things"} ${events.length}`)
+  })
+
+  test('sends an event of the largest size that the log takes', async () => {
+    const [store, messaging] = [world.log.open(), await world.connect()]
+    const heard = await hear(await world.connect())
+    await world.publisher({ store, messaging })
+    const text = 'x'.repeat(LARGEST_EVENT - JSON.stringify({ by: '' }).length)
+    await store.append(`thing-${'n'.repeat(500)}`, 'any', [counted(text)])
+    await until(() => heard.length === 1)
+    await append(store, 1)
+    await until(() => heard.length === 2)
   })
 
   test('sends nothing after it was stopped', async () => {

@@ -70,7 +70,15 @@ const PATIENCE = '20s'
 
 /** By wrk with 32 connections; every answer has to be a good one. */
 async function answersPerSecond(url: string, headers: readonly string[], seconds: number): Promise<number> {
-  const args = ['-t1', '-c32', `-d${seconds}s`, '--timeout', PATIENCE, ...headers.flatMap((header) => ['-H', header]), url]
+  const args = [
+    '-t1',
+    '-c32',
+    `-d${seconds}s`,
+    '--timeout',
+    PATIENCE,
+    ...headers.flatMap((header) => ['-H', header]),
+    url,
+  ]
   const { stdout } = await promisify(execFile)('wrk', args)
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`Not all answers were good:\n${stdout}`)
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])

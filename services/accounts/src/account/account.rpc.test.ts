@@ -162,6 +162,19 @@ describe("an operator's token for an account", () => {
     for (const { token } of made) expect((await withToken(token)) !== null).toBe(token === last.token)
   })
 
+  it('may be one that the account has, or once had', async () => {
+    const { accountId } = await create('nia')
+    const first = await replace('nia', 'c3'.repeat(20))
+    const second = await replace('nia', 'd4'.repeat(20))
+    expect(await withToken(first.token)).toBeNull()
+    for (const { token } of [first, first, second]) {
+      expect(await replace('nia', token)).toMatchObject({ accountId, token })
+      expect(await withToken(token)).toMatchObject({ account: { accountId } })
+      const other = token === first.token ? second.token : first.token
+      expect(await withToken(other)).toBeNull()
+    }
+  })
+
   it("must not be somebody else's", async () => {
     await create('lea')
     await create('max')

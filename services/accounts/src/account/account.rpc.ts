@@ -19,6 +19,8 @@ export interface Credentials {
   addPassword(passwordId: string, accountId: string, password: string): Promise<void>
   /** Stores the token, or a random one, and returns it. */
   addToken(tokenId: string, accountId: string, token: string | undefined): Promise<string>
+  /** The id under which this very account has, or once had, the token. */
+  ownTokenId(accountId: string, token: string): Promise<string | undefined>
   /** @throws DomainError `token-unreadable` */
   tokenOf(tokenId: string): Promise<string>
 }
@@ -104,11 +106,18 @@ class Accounts {
 
   async replaceToken(request: z.infer<typeof replaceToken.request>): Promise<z.input<typeof replaceToken.response>> {
     const { accountId } = await this.known(request.username)
-    const tokenId = uuidv5('token', request.caller.commandId)
-    const token = await this.credentials.addToken(tokenId, accountId, request.token)
+    const { tokenId, token } = await this.tokenFor(accountId, request)
     const command = { type: 'IssueToken', tokenId, at: this.at() } as const
     const result = await this.handler.execute({ stream: streamOf(accountId), command, caller: request.caller })
     return { accountId, token, position: String(result.position) }
+  }
+
+  /** One that the account had before comes back under its former id. */
+  private async tokenFor(accountId: string, { caller, token }: z.infer<typeof replaceToken.request>) {
+    const former = token === undefined ? undefined : await this.credentials.ownTokenId(accountId, token)
+    if (former !== undefined && token !== undefined) return { tokenId: former, token }
+    const tokenId = uuidv5('token', caller.commandId)
+    return { tokenId, token: await this.credentials.addToken(tokenId, accountId, token) }
   }
 
   async setEnabled({

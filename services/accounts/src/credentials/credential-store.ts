@@ -14,6 +14,8 @@ export interface CredentialStore {
   addPassword(passwordId: string, accountId: string, hash: string): Promise<void>
   /** Stores a token under its id and returns it; an id stored before keeps its first token. */
   addToken(tokenId: string, accountId: string, token: string): Promise<string>
+  /** The id under which this very account has, or once had, the token. */
+  ownTokenId(accountId: string, token: string): Promise<string | undefined>
   /** @throws DomainError `token-unreadable` when it was sealed with another key */
   tokenOf(tokenId: string): Promise<string>
 }
@@ -72,8 +74,15 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
       throw new DomainError(
         'conflict',
         'token-in-use',
-        'This token is in use already. Leave it out to get a random one.',
+        'Another account has this token, or once had it. Leave it out to get a random one.',
       )
+    },
+    async ownTokenId(accountId, token) {
+      const { rows } = await pool.query<{ token_id: string }>(
+        'select token_id from api_tokens where sha256 = $1 and account_id = $2',
+        [tokenDigest(token), accountId],
+      )
+      return rows[0]?.token_id
     },
     async tokenOf(tokenId) {
       return opened(tokenKey, await sealedToken(pool, tokenId))

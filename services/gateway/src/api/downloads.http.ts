@@ -1,14 +1,11 @@
 import { getApp } from '@appstore/contracts/catalog'
-import { countDownloads } from '@appstore/contracts/integrations'
+import { countDownloads, DOWNLOADS_ASKED } from '@appstore/contracts/integrations'
 import { releasesOf } from '@appstore/contracts/releases'
 import { refusalOf } from '@appstore/contracts/rights'
 import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import { z } from 'zod'
 import type { Query } from './resource.js'
-
-/** As many as are counted in one question; no real app has a tenth of it. */
-const COUNTED = 5_000
 
 const Downloads = z
   .object({
@@ -45,17 +42,22 @@ export const downloadsQuery: Query = {
   },
 }
 
-/** Numbers that cannot be had are no reason to keep back the rest. */
+/** In as many questions as it takes. Numbers that cannot be had are no reason to keep back the rest. */
 async function countsOf(
   messaging: Messaging,
   correlationId: string,
   releases: readonly { download: string }[],
 ): Promise<readonly (number | null)[]> {
-  const downloads = releases.slice(0, COUNTED).map(({ download }) => download)
-  if (downloads.length === 0) return []
-  try {
-    return (await messaging.call(countDownloads, { downloads }, { correlationId })).counts
-  } catch {
-    return []
-  }
+  const addresses = releases.map(({ download }) => download)
+  const parts = Array.from({ length: Math.ceil(addresses.length / DOWNLOADS_ASKED) }, (_, index) =>
+    addresses.slice(index * DOWNLOADS_ASKED, (index + 1) * DOWNLOADS_ASKED),
+  )
+  const counted = parts.map(async (downloads) => {
+    try {
+      return (await messaging.call(countDownloads, { downloads }, { correlationId })).counts
+    } catch {
+      return downloads.map(() => null)
+    }
+  })
+  return (await Promise.all(counted)).flat()
 }

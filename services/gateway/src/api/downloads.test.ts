@@ -1,4 +1,4 @@
-import { countDownloads } from '@appstore/contracts/integrations'
+import { countDownloads, DOWNLOADS_ASKED } from '@appstore/contracts/integrations'
 import { releasesOf } from '@appstore/contracts/releases'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { basicOf, tokenOf } from '../requests-spec.js'
@@ -51,6 +51,25 @@ describe('the download numbers of an app', () => {
       const answer = await ask(headers as Record<string, string>, 'GET', path)
       expect([path, answer.status, Object.keys(answer.json as object)]).toEqual([path, status, ['detail']])
     }
+  })
+
+  it('are asked for in parts that fit into a message, and each stands with its release', async () => {
+    const [release] = RELEASES as [(typeof RELEASES)[number]]
+    const address = (index: number) => `https://github.com/o/r/releases/download/v1/${index}`
+    const releases = Array.from({ length: 2_345 }, (_, index) => ({ ...release, download: address(index) }))
+    gateway.answerers.answerWith(releasesOf, async () => ({ releases }))
+    gateway.answerers.answerWith(countDownloads, async ({ downloads }) => ({
+      counts: downloads.map((download) => Number(download.split('/').at(-1))),
+    }))
+    const before = gateway.answerers.asked(countDownloads).length
+    const { json } = await ask(tokenOf('anna'))
+    const counts = (json as { downloadCount: number }[]).map(({ downloadCount }) => downloadCount)
+    expect(counts).toEqual(releases.map((_, index) => index))
+    const parts = gateway.answerers.asked(countDownloads).slice(before)
+    expect(parts.map(({ downloads }) => downloads.length).sort()).toEqual([1_000, 1_000, 345])
+    const largest = countDownloads.request.parse({ downloads: Array(DOWNLOADS_ASKED).fill('€'.repeat(300)) })
+    expect(Buffer.byteLength(JSON.stringify(largest))).toBeLessThan(1_048_576)
+    gateway.answerers.answerWith(releasesOf, async () => ({ releases: RELEASES }))
   })
 
   it('answer HEAD too, and nothing else', async () => {

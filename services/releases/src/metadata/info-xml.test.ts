@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { LANGUAGES } from '@appstore/contracts/languages'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import fc from 'fast-check'
 import { readInfoXml } from './info-xml.js'
 import { schemaFile } from './schema.js'
-import { CATEGORIES, DATABASES, LANGUAGES, LICENCES } from './vocabulary.js'
+import { CATEGORIES, DATABASES, LICENCES } from './vocabulary.js'
 
 const MINIMAL = `<?xml version="1.0"?>
 <info>
