@@ -13,9 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([inFront.stop({ deadlineMs: 500 }), node.stop({ deadlineMs: 500 })]))
 
-/** Everything the server says to these texts, each of which arrives by itself. */
-async function said(server: ReadyServer, texts: readonly string[]): Promise<string> {
+/** Everything the server says to these texts. A plain request at the beginning is answered before the next text arrives. */
+async function said(server: ReadyServer, [first = '', ...texts]: readonly string[]): Promise<string> {
   const connection = await RawConnection.open(server.port)
+  if (first === PLAIN) await connection.ask(first)
+  else await connection.send(first)
   await connection.send(...texts)
   return undated(await connection.rest())
 }
