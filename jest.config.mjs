@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   transform: {},
+  // not in the temporary folder, which is another one in each run
+  cacheDirectory: '<rootDir>/.cache/jest',
   testMatch: ['**/dist/**/*.test.js'],
   globalSetup: './tools/jest-global-setup.mjs',
   globalTeardown: './tools/jest-global-teardown.mjs',

@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -16,9 +16,17 @@ export interface ArchiveHost extends OfferingHost {
 
 export async function startArchiveHost(): Promise<ArchiveHost> {
   const host = await startOfferingHost()
-  const authorityFile = join(mkdtempSync(join(tmpdir(), 'appstore-host-')), 'authority.crt')
+  const folder = mkdtempSync(join(tmpdir(), 'appstore-host-'))
+  const authorityFile = join(folder, 'authority.crt')
   writeFileSync(authorityFile, host.authority)
-  return { ...host, environment: { DOWNLOAD_ALLOW_HOSTS: host.host, DOWNLOAD_CA_FILE: authorityFile } }
+  return {
+    ...host,
+    environment: { DOWNLOAD_ALLOW_HOSTS: host.host, DOWNLOAD_CA_FILE: authorityFile },
+    async stop() {
+      await host.stop()
+      await rm(folder, { recursive: true })
+    },
+  }
 }
 
 export interface Answer {

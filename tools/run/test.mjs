@@ -7,6 +7,7 @@ import { inCache, inRoot, ROOT } from './paths.mjs'
 import { prepare } from './prepare.mjs'
 import { Refusal, say, since } from './progress.mjs'
 import { applySourceRules } from './source-rules.mjs'
+import { openTemporaryFolder } from './temporary-folder.mjs'
 
 /** Tests that are skipped for want of these prove nothing; a CI machine must have them. */
 const NEEDED_IN_CI = /nats|fixtures/i
@@ -35,10 +36,18 @@ export async function test(args) {
       await stage('lint', () => lint(node))
       await stage('dependency rules', () => dependencyRules(node))
     }
+    const temporary = openTemporaryFolder()
     await stage('tests', async () => {
-      const result = await jest(node, args)
+      const result = await jest(node, args, temporary.folder)
       counts = result.counts
       return result.good
+    })
+    await stage('nothing left behind', () => {
+      const left = temporary.leftBehind()
+      for (const kind of left)
+        say(`  the tests have left ${kind} in the temporary folder; remove in the test what the test makes`)
+      temporary.remove()
+      return left.length === 0
     })
   }
   if (failed.length > 0) say(`Failed: ${failed.join(', ')}.`)
@@ -73,14 +82,15 @@ async function dependencyRules(node) {
 }
 
 /** Runs jest on the compiled tests. A suite that could not run counts as one failed test: its tests are unknown. */
-async function jest(node, args) {
+async function jest(node, args, temporaryFolder) {
   const report = inCache('jest.json')
   mkdirSync(inCache(), { recursive: true })
   rmSync(report, { force: true })
   const options = ['--config', inRoot('jest.config.mjs'), '--maxWorkers=2', '--json', `--outputFile=${report}`]
   if (process.env.CI) options.push('--ci')
   const program = ['--experimental-vm-modules', '--no-warnings', inRoot('node_modules/jest/bin/jest.js')]
-  const code = await run(node, [...program, ...options, ...args.map(compiledPath)])
+  const env = { ...process.env, TMPDIR: temporaryFolder }
+  const code = await run(node, [...program, ...options, ...args.map(compiledPath)], { env })
   let result
   try {
     result = JSON.parse(readFileSync(report, 'utf8'))

@@ -205,15 +205,11 @@ describe('a restart', () => {
 describe('parts of a document', () => {
   it('come in as many messages as they need', async () => {
     await catalog.happen(news.registered(1))
-    const noise = () => randomBytes(260_000).toString('base64')
     for (const [second, id] of ['aa', 'bb', 'cc'].entries()) {
       const app = historyOf(id)
-      const texts = { name: id, summary: id, description: noise() }
-      const description = appMetadata({ translations: { en: texts } })
-      await catalog.happen(
-        app.registered(second),
-        app.published(second, { version: '1.0.0', appMetadata: description }),
-      )
+      const translations = { en: { name: id, summary: id, description: randomBytes(260_000).toString('base64') } }
+      const first = { version: '1.0.0', appMetadata: appMetadata({ translations }) }
+      await catalog.happen(app.registered(second), app.published(second, first))
     }
     expect(await listed()).toMatchObject({ aa: ['1.0.0'], bb: ['1.0.0'], cc: ['1.0.0'] })
     const { manifest } = (await catalog.document(APPS)) as FetchedDocument
@@ -224,11 +220,15 @@ describe('parts of a document', () => {
   })
 
   it('come in slices where one is larger than a message', async () => {
-    const description = randomBytes(900_000).toString('base64')
-    const metadata = appMetadata({ translations: { en: { name: 'n', summary: 's', description } } })
-    await catalog.happen(news.registered(1), news.published(2, { version: '1.0.0', appMetadata: metadata }))
-    const document = await catalog.document(APPS)
-    expect(document?.json).toMatchObject([{ translations: { en: { description } } }])
+    // an event is smaller than a message, but the releases of an app are not
+    const texts = [1, 2].map(() => randomBytes(600_000).toString('base64'))
+    const history = texts.map((en, index) => {
+      const metadata = releaseMetadata({ changelogs: { en } })
+      return news.published(2, { version: `${2 - index}.0.0`, appMetadata: appMetadata(), metadata })
+    })
+    await catalog.happen(news.registered(1), ...history)
+    const releases = texts.map((changelog) => ({ translations: { en: { changelog } } }))
+    expect((await catalog.document(APPS))?.json).toMatchObject([{ releases }])
   })
 
   it('that are not there are not answered', async () => {
