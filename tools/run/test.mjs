@@ -10,7 +10,7 @@ import { applySourceRules } from './source-rules.mjs'
 import { openTemporaryFolder } from './temporary-folder.mjs'
 
 /** Tests that are skipped for want of these prove nothing; a CI machine must have them. */
-const NEEDED_IN_CI = /nats|fixtures/i
+const NEEDED_IN_CI = /nats|fixtures|browser/i
 
 /**
  * All checks of the repository; with arguments (jest's: a path, `-t name`) only the tests they select.
@@ -123,6 +123,7 @@ function skipsAreAllowed(result) {
   )
   for (const line of skipped) say(`  skipped: ${line}`)
   const needed = skipped.filter((line) => NEEDED_IN_CI.test(line))
-  if (needed.length > 0) say(`  ${needed.length} of them must run in CI: they need NATS or ../shared/fixtures`)
+  if (needed.length > 0)
+    say(`  ${needed.length} of them must run in CI: they need NATS, Chromium or ../shared/fixtures`)
   return needed.length === 0
 }

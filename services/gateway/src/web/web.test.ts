@@ -68,6 +68,17 @@ describe('a page', () => {
     expect((await gateway.ask('/?search=zzz', { headers: HTML })).text).toContain('No app has all these words')
   })
 
+  it('that was looked at is still there while the catalog is away; others say so', async () => {
+    const other = await startTestGateway()
+    expect((await other.ask('/', { headers: HTML })).text).toContain('News &lt;b>')
+    await other.answerers.stop('catalog')
+    const [known, unknown] = [await other.ask('/', { headers: HTML }), await other.ask('/?page=2', { headers: HTML })]
+    expect([known.status, known.text.includes('News &lt;b>')]).toEqual([200, true])
+    expect([unknown.status, unknown.text.includes('Back in a moment')]).toEqual([503, true])
+    expect(Number(unknown.headers['retry-after'])).toBeGreaterThan(0)
+    await other.stop()
+  })
+
   it('loads files that are kept for ever', async () => {
     const { text } = await gateway.ask('/', { headers: HTML })
     const files = [...new Set([...text.matchAll(/\/static\/[\w.-]+/g)].map(([file]) => file))]

@@ -25,7 +25,7 @@ export function AccountFrame({
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
   return (
-    <div class="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
+    <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t('account.navigation')} class="-mx-4 lg:mx-0">
         <ul class="chips flex gap-1 overflow-x-auto px-4 py-1 lg:flex-col lg:px-0">
           {PLACES.map(([path, text, icon]) => (

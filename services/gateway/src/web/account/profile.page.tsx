@@ -138,7 +138,7 @@ function EmailForm({ profile, form, problems }: Part) {
         {profile.emailVerified && <span class="badge badge-success badge-sm">{t('profile.confirmed')}</span>}
       </p>
       {profile.pendingEmail !== null && <PendingEmail email={profile.pendingEmail} />}
-      <Form action="/account/email/" submit={t('profile.change-email')} problems={problems} look="">
+      <Form action="/account/email/" submit={t('profile.change-email')} problems={problems} look="btn-outline">
         <Field
           name="email"
           label={t('profile.new-email')}
@@ -162,7 +162,7 @@ function PendingEmail({ email }: { email: string }) {
         <Icon name="mail" />
         <span>{t('profile.pending', { email })}</span>
       </p>
-      <Form action="/account/email/cancel/" submit={t('profile.cancel-change')} look="btn-sm" />
+      <Form action="/account/email/cancel/" submit={t('profile.cancel-change')} look="btn-sm btn-outline" />
     </div>
   )
 }

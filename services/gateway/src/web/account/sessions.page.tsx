@@ -55,7 +55,9 @@ function Sessions({ sessions, present }: { sessions: readonly Listed[]; present:
           ))}
         </ul>
       </Panel>
-      {sessions.length > 1 && <Form action="/account/sessions/others/" submit={t('sessions.end-others')} look="" />}
+      {sessions.length > 1 && (
+        <Form action="/account/sessions/others/" submit={t('sessions.end-others')} look="btn-outline" />
+      )}
     </AccountFrame>
   )
 }
@@ -81,7 +83,7 @@ function Session({ session, isPresent }: { session: Listed; isPresent: boolean }
       <form method="post" action="/account/sessions/">
         <CsrfField />
         <input type="hidden" name="session" value={session.sessionId} />
-        <button type="submit" class="btn btn-sm" aria-label={t('sessions.end-this', { device })}>
+        <button type="submit" class="btn btn-sm btn-outline" aria-label={t('sessions.end-this', { device })}>
           {t('sessions.end')}
         </button>
       </form>

@@ -61,7 +61,7 @@ function MailSent() {
 function AgainForm() {
   const { t } = useFrame()
   return (
-    <Form action="/confirm-email/" submit={t('confirm.again')} look="">
+    <Form action="/confirm-email/" submit={t('confirm.again')} look="btn-outline">
       <Field name="email" label={t('fields.email')} type="email" autocomplete="email" hint={t('confirm.again-hint')} />
     </Form>
   )

@@ -5,12 +5,14 @@ import { AppCardTile } from './app-card.js'
 import { type AppQuery, appQuery } from './app-query.js'
 import { CategoryChips } from './category-chips.js'
 import { Found } from './found.js'
+import { KeptAnswers } from './kept-answers.js'
 import { Pages } from './pages.js'
 
 const PAGE_SIZE = 24
 
 /** The apps of the catalogue (web-and-accounts.md 2.2), page by page. */
 export function homePages(messaging: Messaging): PageRoute[] {
+  const kept = new KeptAnswers<FoundApps>()
   return [
     {
       path: '/',
@@ -18,7 +20,8 @@ export function homePages(messaging: Messaging): PageRoute[] {
       async get({ query, language, t }) {
         const asked = appQuery(query)
         const { search, categoryId, page } = asked
-        const found = await messaging.call(browseApps, { language, search, categoryId, page, pageSize: PAGE_SIZE })
+        const request = { language, search, categoryId, page, pageSize: PAGE_SIZE }
+        const found = await kept.ask(JSON.stringify(request), () => messaging.call(browseApps, request))
         const category = found.categories.find(({ id }) => id === categoryId)?.name
         const pageCount = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
         const title = search === '' ? (category ?? t('home.title')) : t('home.results', { search })

@@ -1,0 +1,156 @@
+import {
+  accessibilityFaults,
+  describeInBrowser,
+  type Looks,
+  reachedByKeyboard,
+  type SiteBrowser,
+  sidewaysScroll,
+  startSiteBrowser,
+} from './site-browser-spec.js'
+import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
+
+/** What everybody may look at. */
+const PAGES = [
+  '/',
+  '/?search=list',
+  '/?search=nothing+of+the+kind',
+  '/?category=tools',
+  '/nothing-here',
+  '/login/',
+  '/password/reset/done/',
+  '/password/reset/',
+  '/confirm-email/',
+]
+/** Each colour with each width once: a fault of the one shows whatever the other is. */
+const LOOKS: Looks[] = [
+  { dark: false, phone: false },
+  { dark: true, phone: true },
+]
+
+describeInBrowser('in a browser, the website', () => {
+  let store: StoreProcess
+  let browser: SiteBrowser
+
+  beforeAll(async () => {
+    store = await startStoreProcess({ environment: { APPSTORE_SAMPLES: 'true' } })
+    browser = await startSiteBrowser(store.url)
+  }, 120_000)
+  afterAll(async () => {
+    await browser.close()
+    expect(await store.stop()).toBe(0)
+    await removeData(store)
+  })
+
+  it.each(PAGES)(
+    'is accessible, fits and breaks no rule of its own, light and dark, wide and narrow: %s',
+    async (path) => {
+      for (const looks of LOOKS) {
+        const { page, context, complaints, open } = await browser.window({
+          ...looks,
+          language: looks.phone ? 'de' : 'en',
+        })
+        await open(path)
+        expect([looks, await accessibilityFaults(page)]).toEqual([looks, []])
+        expect([looks, await sidewaysScroll(page)]).toEqual([looks, 0])
+        expect(complaints).toEqual([])
+        await context.close()
+      }
+    },
+  )
+
+  it.each(LOOKS)('is accessible with its menus open, too: %j', async (looks) => {
+    const { page, open } = await browser.window(looks)
+    await open('/')
+    for (const menu of await page.locator('header details:visible > summary').all()) {
+      await menu.click()
+      expect([await accessibilityFaults(page), await sidewaysScroll(page)]).toEqual([[], 0])
+      await page.keyboard.press('Escape')
+    }
+  })
+
+  it.each([true, false])('lists, finds and filters apps (JavaScript: %s)', async (javaScript) => {
+    const { page, open } = await browser.window({ javaScript })
+    await open('/')
+    const names = () => page.locator('main h2').allTextContents()
+    expect((await names()).sort()).toEqual(['Countdown', 'Greeting', 'Palette', 'Reading list'])
+    await page.getByRole('searchbox').fill('COLOURS hand')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.waitForURL('**/?search=COLOURS+hand')
+    expect(await names()).toEqual(['Palette'])
+    await page.getByRole('link', { name: 'Tools', exact: true }).click()
+    await page.waitForURL('**/?search=COLOURS+hand&category=tools')
+    expect(await names()).toEqual([])
+    expect(await page.locator('main').textContent()).toContain('No app has all these words')
+    await page.getByRole('link', { name: 'Search in all categories' }).click()
+    await page.waitForURL('**/?search=COLOURS+hand')
+    expect(await page.getByRole('searchbox').inputValue()).toBe('COLOURS hand')
+  })
+
+  it.each([true, false])('speaks the language that is chosen (JavaScript: %s)', async (javaScript) => {
+    const { page, open } = await browser.window({ javaScript })
+    await open('/?category=tools')
+    await page.locator('header summary', { hasText: 'Language' }).click()
+    await page.getByRole('button', { name: 'Deutsch' }).click()
+    await page.getByRole('button', { name: 'Suchen' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?category=tools')
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await open('/nothing-here')
+    expect(await page.locator('h1').textContent()).toBe('Hier ist nichts')
+  })
+
+  it.each([true, false])('shows itself light or dark as is chosen (JavaScript: %s)', async (javaScript) => {
+    const { page, open } = await browser.window({ javaScript })
+    await open('/')
+    const background = () => page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor")
+    const light = await background()
+    await page.locator('header summary', { hasText: 'Appearance' }).click()
+    await page.getByRole('button', { name: 'Dark' }).click()
+    await page.locator('html[data-theme="dark"]').waitFor()
+    const dark = await background()
+    expect(dark).not.toBe(light)
+    await open('/login/')
+    expect(await background()).toBe(dark)
+  })
+
+  it('is used with the keyboard alone', async () => {
+    const { page, open } = await browser.window()
+    await open('/')
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the content')
+    expect(await page.locator(':focus').isVisible()).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').textContent()).toBe('All apps')
+    await open('/')
+    const reached = await reachedByKeyboard(page)
+    for (const place of [
+      'Search apps',
+      'Search',
+      'Developers',
+      'Language',
+      'Appearance',
+      'Log in',
+      'Register',
+      'Privacy',
+    ]) {
+      expect([place, reached.includes(place)]).toEqual([place, true])
+    }
+    await page.locator('header summary', { hasText: 'Appearance' }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').textContent()).toBe('Light')
+    await page.keyboard.press('Escape')
+    expect(await page.locator(':focus').textContent()).toBe('Appearance')
+    expect(await page.locator('header details[open]').count()).toBe(0)
+  })
+
+  it('loads one style sheet and one script, and keeps them', async () => {
+    const { page, open } = await browser.window()
+    const loaded: string[] = []
+    page.on('response', (answer) => {
+      if (!answer.fromServiceWorker() && answer.url().includes('/static/')) loaded.push(answer.url())
+    })
+    await open('/')
+    expect(loaded.filter((url) => /\.(css|js)$/.test(url))).toHaveLength(2)
+  })
+})
