@@ -26,7 +26,7 @@ RUN find . -name node_modules -prune -exec rm -rf {} + \
     && find services shared tools -type f \( -name '*.test.js*' -o -name '*-spec.js*' -o -name '*.d.ts*' \
          -o -name '*.tsbuildinfo' -o -name tsconfig.json -o -name README.md \) -delete \
     && pnpm install --frozen-lockfile --offline --prod --filter-prod '{services/*}...' --filter-prod '{tools/storectl}...' \
-    && rm -rf shared/embedded-postgres node_modules/node-linux-* node_modules/.pnpm/node-linux-* node_modules/.bin \
+    && rm -rf shared/embedded-postgres shared/site-browser node_modules/node-linux-* node_modules/.pnpm/node-linux-* node_modules/.bin \
     && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.[cm]ts' -o -name '*.map' \) -delete \
     # a checkout made with a strict umask would not be readable for the services' user
     && chmod -R a+rX,go-w node_modules services shared tools

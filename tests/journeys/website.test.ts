@@ -6,7 +6,7 @@ import {
   type SiteBrowser,
   sidewaysScroll,
   startSiteBrowser,
-} from './site-browser-spec.js'
+} from '@appstore/site-browser/site-browser'
 import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
 
 /** What everybody may look at. */

@@ -71,7 +71,7 @@ export async function startSiteBrowser(url: string): Promise<SiteBrowser> {
   }
 }
 
-/** WCAG 2.2 AA and what is good practice beyond it: one line for each fault. */
+/** WCAG 2.2 AA and what is good practice beyond it: one line for each fault. Needs a window with JavaScript. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
