@@ -13,6 +13,8 @@ export interface TestAccounts {
   readonly call: Messaging['call']
   readonly context: ServiceContext
   readonly service: RunningService
+  /** Its clock. */
+  now: Date
   /** Ends it and starts it again over the same data. */
   restart(settings?: { secretKey: string }): Promise<void>
   /** Starts another instance over the same data, which shares the requests; returns what ends it. */
@@ -27,6 +29,7 @@ export function caller(commandId: string = randomUUID()) {
 
 /** Starts one. */
 export async function startTestAccounts(): Promise<TestAccounts> {
+  const clock = { now: new Date('2030-01-02T03:04:05Z') }
   const logger = createLogger({ service: 'accounts', level: 'silent' })
   const database = await createTestDatabase()
   const broker = await startEmbeddedBroker({ token: 'test-token' })
@@ -39,7 +42,7 @@ export async function startTestAccounts(): Promise<TestAccounts> {
     DATABASE_POOL: 3,
   }
   const start = async (secretKey: string) => {
-    const options = { version: '9.9.9', logger, metrics: createMetrics() }
+    const options = { version: '9.9.9', logger, metrics: createMetrics(), now: () => clock.now }
     const { context, close } = await openConnections('accounts', connections, options)
     const service = await startAccounts({ secretKey }, context)
     return { context, service, end: () => service.stop().then(close) }
@@ -47,6 +50,12 @@ export async function startTestAccounts(): Promise<TestAccounts> {
   let running = await start('s'.repeat(64))
   return {
     call: asker.call,
+    get now() {
+      return clock.now
+    },
+    set now(now) {
+      clock.now = now
+    },
     get context() {
       return running.context
     },

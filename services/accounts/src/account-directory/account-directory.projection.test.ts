@@ -46,6 +46,11 @@ async function directory(events: readonly AccountEvent[], pageSize = events.leng
   return (await client.query(`select * from ${schema}.accounts order by number`)).rows
 }
 
+/** The sessions of the directory that was filled last. */
+async function sessionRows(): Promise<unknown[]> {
+  return (await client.query(`select * from accounts_${schemas}.account_sessions order by session_id`)).rows
+}
+
 function record(events: readonly AccountEvent[]): RecordedEvent[] {
   const revisions = new Map<string, number>()
   return events.map(({ type, data }, index) => {
@@ -76,6 +81,12 @@ const verified = (accountId: string, email: string): AccountEvent => ({
   data: { accountId, email: sealed(accountId, email), at },
 })
 
+const profile = (accountId: string, firstName: string): AccountEvent => ({
+  type: 'AccountProfileChanged',
+  data: { accountId, firstName: sealed(accountId, firstName), lastName: sealed(accountId, ''), newsletter: true, at },
+})
+const erased = (accountId: string): AccountEvent => ({ type: 'AccountErased', data: { accountId, at } })
+
 describe('the directory of accounts', () => {
   it('knows people by name, with the newest of everything', async () => {
     const history = [
@@ -85,6 +96,8 @@ describe('the directory of accounts', () => {
       created(BOB, 'bob'),
       tokenIssued(ANN, 21),
       verified(ANN, 'new@example.org'),
+      profile(ANN, 'Ann'),
+      { type: 'AccountLanguageChanged' as const, data: { accountId: ANN, language: 'de', at } },
     ]
     const ann = {
       account_id: ANN,
@@ -97,6 +110,12 @@ describe('the directory of accounts', () => {
       password_id: id(10),
       token_id: id(21),
       disabled: false,
+      first_name: 'Ann',
+      last_name: '',
+      newsletter: true,
+      language: 'de',
+      created_at: new Date(at),
+      erase_at: null,
     }
     expect(await directory(history)).toEqual([
       ann,
@@ -112,37 +131,96 @@ describe('the directory of accounts', () => {
     ])
   })
 
+  it('forgets whoever was erased at once, before the key is destroyed, and keeps the number', async () => {
+    const before = [created(ANN, 'ann'), profile(ANN, 'Ann'), passwordSet(ANN, 10), tokenIssued(ANN, 20)]
+    const signedIn: AccountEvent = {
+      type: 'AccountSignedIn',
+      data: { accountId: ANN, sessionId: id(30), method: 'password', at },
+    }
+    const nobody = { username: null, email: null, first_name: '', last_name: '', newsletter: false }
+    for (const size of [1, 10]) {
+      const rows = await directory([...before, signedIn, erased(ANN)], size)
+      expect(rows).toMatchObject([{ account_id: ANN, number: 1, ...nobody, password_id: null, token_id: null }])
+      expect(await sessionRows()).toEqual([])
+    }
+  })
+
   it('has no row for a creation that was called off', async () => {
     expect(await directory([{ type: 'AccountCreationAbandoned', data: { accountId: ANN, at } }])).toEqual([])
   })
 })
 
+const WHAT = [
+  'password',
+  'token',
+  'email',
+  'disable',
+  'enable',
+  'profile',
+  'sign-in',
+  'sign-out',
+  'delete',
+  'keep',
+  'erase',
+] as const
 const step = fc.record({
   accountId: fc.constantFrom(ANN, BOB, ERASED),
-  what: fc.constantFrom('password', 'token', 'email', 'disable', 'enable'),
+  what: fc.constantFrom(...WHAT),
 })
 
-/** An account is created before anything else happens to it. */
-function history(steps: readonly { accountId: string; what: string }[]): AccountEvent[] {
+/** An account is created before anything else happens to it, and after its erasure nothing does. */
+function history(steps: readonly { accountId: string; what: (typeof WHAT)[number] }[]): AccountEvent[] {
   const known = new Set<string>()
-  return steps.map(({ accountId, what }, number) => {
+  const gone = new Set<string>()
+  const open = steps.filter(({ accountId, what }, index) => {
+    if (gone.has(accountId)) return false
+    const first = steps.findIndex((each) => each.accountId === accountId) === index
+    if (what === 'erase' && !first) gone.add(accountId)
+    return true
+  })
+  return open.map(({ accountId, what }, number) => {
     if (!known.has(accountId)) {
       known.add(accountId)
       return created(accountId, `user-${number}`, number % 2 === 0)
     }
-    if (what === 'password') return passwordSet(accountId, number)
-    if (what === 'token') return tokenIssued(accountId, number)
-    if (what === 'email') return verified(accountId, `mail-${number}@example.org`)
-    return { type: what === 'disable' ? 'AccountDisabled' : 'AccountEnabled', data: { accountId, at } }
+    return happened(accountId, what, number)
   })
+}
+
+function happened(accountId: string, what: (typeof WHAT)[number], number: number): AccountEvent {
+  const moment = { accountId, at }
+  switch (what) {
+    case 'password':
+      return passwordSet(accountId, number)
+    case 'token':
+      return tokenIssued(accountId, number)
+    case 'email':
+      return verified(accountId, `mail-${number}@example.org`)
+    case 'disable':
+      return { type: 'AccountDisabled', data: moment }
+    case 'enable':
+      return { type: 'AccountEnabled', data: moment }
+    case 'profile':
+      return profile(accountId, `name-${number}`)
+    case 'sign-in':
+      return { type: 'AccountSignedIn', data: { ...moment, sessionId: id(1_000 + number), method: 'password' } }
+    case 'sign-out':
+      return { type: 'AccountSessionEnded', data: { ...moment, sessionId: id(1_000 + number - 1) } }
+    case 'delete':
+      return { type: 'AccountDeletionRequested', data: { ...moment, decisions: [], eraseAt: at } }
+    case 'keep':
+      return { type: 'AccountDeletionCancelled', data: moment }
+    case 'erase':
+      return erased(accountId)
+  }
 }
 
 it('many events in one page fold to what they fold to one at a time', async () => {
   const check = async (events: AccountEvent[], size: number) => {
-    const single = await directory(events, 1)
-    expect(await directory(events, size)).toEqual(single)
-    expect(await directory(events)).toEqual(single)
+    const single = [await directory(events, 1), await sessionRows()]
+    expect([await directory(events, size), await sessionRows()]).toEqual(single)
+    expect([await directory(events), await sessionRows()]).toEqual(single)
   }
-  const histories = fc.array(step, { minLength: 1, maxLength: 25 }).map(history)
+  const histories = fc.array(step, { minLength: 1, maxLength: 40 }).map(history)
   await fc.assert(fc.asyncProperty(histories, fc.integer({ min: 2, max: 10 }), check), { numRuns: 25 })
 })

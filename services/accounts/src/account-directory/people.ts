@@ -5,16 +5,25 @@ import type { z } from 'zod'
 type Profile = z.infer<typeof publicProfiles.response>['profiles'][number]
 type PersonKey = z.infer<typeof personKeys.response>['keys'][number]
 
+interface ProfileRow {
+  readonly account_id: string
+  readonly number: number
+  readonly first_name: string
+  readonly last_name: string
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** What everybody may see of these people. A person without a name in the directory was erased. */
 export async function profilesOf(pool: Pool, accountIds: readonly string[]): Promise<Profile[]> {
-  const { rows } = await pool.query<{ account_id: string; number: number }>({
+  const { rows } = await pool.query<ProfileRow>({
     name: 'public-profiles',
-    text: `select account_id, number from accounts where account_id = any($1) and username is not null`,
+    text: `select account_id, number, first_name, last_name from accounts where account_id = any($1) and username is not null`,
     values: [uuidsIn(accountIds)],
   })
-  return rows.map((row) => ({ accountId: row.account_id, number: row.number, firstName: '', lastName: '' }))
+  return rows.map((row) => {
+    return { accountId: row.account_id, number: row.number, firstName: row.first_name, lastName: row.last_name }
+  })
 }
 
 /**

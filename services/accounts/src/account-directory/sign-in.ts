@@ -49,6 +49,61 @@ async function withPassword(pool: Pool, username: string): Promise<(AccountRow &
   return rows[0]
 }
 
+/** Somebody whose password was right. */
+export interface Recognised {
+  readonly account: AccountIdentity
+  readonly passwordId: string
+  readonly emailVerified: boolean
+  readonly language: string
+}
+
+/**
+ * The account with this name or address, and password. An address somebody confirmed comes before a name that looks like it.
+ * Takes the same time whether or not there is one.
+ *
+ * @param addressKey the hash under which an address is known
+ */
+export async function byLogin(
+  pool: Pool,
+  { login, addressKey, password }: { login: string; addressKey: Buffer; password: string },
+): Promise<Recognised | undefined> {
+  const text = PRINTABLE.test(login) ? login : ''
+  const { rows } = await pool.query<AccountRow & { hash: string; password_id: string; language: string }>({
+    name: 'account-by-login',
+    text: `select ${IDENTITY}, a.email_verified, a.language, a.password_id, p.hash
+           from accounts a join passwords p using (account_id, password_id)
+           where not a.disabled and (lower(a.username) = lower($1)
+             or a.account_id = (select account_id from addresses where address_key = $2) and lower(a.email) = lower($1))
+           order by lower(a.username) = lower($1) and (lower(a.email) <> lower($1) or not a.email_verified),
+             a.email_verified desc limit 1`,
+    values: [text, addressKey],
+  })
+  const row = rows[0]
+  const fits = await passwordFits(row?.hash, password)
+  if (row === undefined || !fits) return undefined
+  const { password_id: passwordId, email_verified: emailVerified, language } = row
+  return { account: identityOf(row), passwordId, emailVerified, language }
+}
+
+/** Is this the account's password? And which one it is. */
+export async function byAccount(
+  pool: Pool,
+  accountId: string,
+  password: string,
+): Promise<{ passwordId: string } | undefined> {
+  const { rows } = await pool.query<{ hash: string; password_id: string }>({
+    name: 'password-of-account',
+    text: `select p.hash, a.password_id from accounts a join passwords p using (account_id, password_id)
+           where a.account_id = $1 and not a.disabled`,
+    values: [accountId],
+  })
+  const fits = await passwordFits(rows[0]?.hash, password)
+  return rows[0] !== undefined && fits ? { passwordId: rows[0].password_id } : undefined
+}
+
+/** What PostgreSQL takes as text. */
+const PRINTABLE = /^[^\p{Cc}]*$/u
+
 /** The account with this name, disabled or not. */
 export async function identityByUsername(pool: Pool, username: string): Promise<AccountIdentity | null> {
   if (!couldBeName(username)) return null

@@ -23,8 +23,14 @@ const created: AccountEvent = {
   type: 'AccountCreated',
   data: { accountId, username, email, isStaff: false, isSuperuser: false, at },
 }
-const passwordSet: AccountEvent = { type: 'AccountPasswordSet', data: { accountId, passwordId: 'p1', at } }
-const tokenIssued: AccountEvent = { type: 'AccountTokenIssued', data: { accountId, tokenId: 't1', at } }
+const passwordSet: AccountEvent = {
+  type: 'AccountPasswordSet',
+  data: { accountId, passwordId: 'p1', occasion: 'created', at },
+}
+const tokenIssued: AccountEvent = {
+  type: 'AccountTokenIssued',
+  data: { accountId, tokenId: 't1', occasion: 'created', at },
+}
 
 describe('an account', () => {
   it('is created with a password and an API token', () => {
@@ -60,21 +66,21 @@ describe('an account', () => {
   it('gets another token', () => {
     given(created, tokenIssued)
       .when({ type: 'IssueToken', tokenId: 't2', at })
-      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', occasion: 'asked', at } })
   })
 
   it('gets a first token when its holder asks for one, and no second', () => {
     const ensure = { type: 'EnsureToken' as const, tokenId: 't2', at }
     given(created)
       .when(ensure)
-      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', occasion: 'asked', at } })
     given(created, tokenIssued).when(ensure).then()
   })
 
   it('gets another token when its holder wants the old one gone', () => {
     given(created, tokenIssued)
       .when({ type: 'RotateToken', tokenId: 't2', at })
-      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', occasion: 'asked', at } })
   })
 
   it('is disabled and enabled again; the same twice changes nothing', () => {
@@ -93,7 +99,7 @@ describe('an account', () => {
     }
     given(created, tokenIssued, disabled)
       .when({ type: 'IssueToken', tokenId: 't2', at })
-      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', at } })
+      .then({ type: 'AccountTokenIssued', data: { accountId, tokenId: 't2', occasion: 'asked', at } })
   })
 
   it('must exist before anything else can happen to it', () => {

@@ -8,6 +8,19 @@ import {
   AccountTokenIssued,
 } from '@appstore/contracts/accounts'
 import type { EventOf } from '@appstore/contracts/events'
+import {
+  AccountAddressClaimed,
+  AccountConfirmationRequested,
+  AccountDeletionCancelled,
+  AccountDeletionRequested,
+  AccountEmailChangeCancelled,
+  AccountEmailChangeRequested,
+  AccountErased,
+  AccountLanguageChanged,
+  AccountPasswordResetRequested,
+  AccountProfileChanged,
+} from '@appstore/contracts/person-events'
+import { AccountSessionEnded, AccountSignedIn } from '@appstore/contracts/sessions'
 
 /** What can have happened to an account: the contract of `account-<accountId>`. */
 export const accountEventSchemas = [
@@ -18,5 +31,17 @@ export const accountEventSchemas = [
   AccountTokenIssued,
   AccountDisabled,
   AccountEnabled,
+  AccountSignedIn,
+  AccountSessionEnded,
+  AccountProfileChanged,
+  AccountLanguageChanged,
+  AccountConfirmationRequested,
+  AccountEmailChangeRequested,
+  AccountEmailChangeCancelled,
+  AccountAddressClaimed,
+  AccountPasswordResetRequested,
+  AccountDeletionRequested,
+  AccountDeletionCancelled,
+  AccountErased,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

@@ -8,13 +8,16 @@ import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
-import { type Account, type AccountCommand, account } from './account.decider.js'
+import { type AccountCommand, account } from './account.decider.js'
 import { type AccountEvent, accountEventSchemas } from './account.events.js'
+import type { Account } from './account-state.decider.js'
 
 /** The secrets of accounts, as far as commands need them. */
 export interface Credentials {
   reserveUsername(username: string, accountId: string): Promise<string>
   reassignUsername(username: string, from: string, to: string): Promise<void>
+  /** Keeps the address for the account, if nobody has it. */
+  claimAddress(address: string, accountId: string): Promise<void>
   seal(accountId: string, text: string): Promise<{ sealed: string }>
   addPassword(passwordId: string, accountId: string, password: string): Promise<void>
   /** Stores the token, or a random one, and returns it. */
@@ -90,6 +93,7 @@ class Accounts {
     const tokenId = uuidv5('token', caller.commandId)
     const sealedName = await this.credentials.seal(accountId, username)
     const sealedEmail = await this.credentials.seal(accountId, email)
+    await this.credentials.claimAddress(email, accountId)
     await this.credentials.addPassword(passwordId, accountId, request.password)
     await this.credentials.addToken(tokenId, accountId, undefined)
     const facts = { accountId, username: sealedName, email: sealedEmail, emailVerified, isStaff, isSuperuser }
@@ -148,6 +152,7 @@ class Accounts {
   }
 
   private async confirm(request: { caller: Caller; email: string }, accountId: string) {
+    await this.credentials.claimAddress(request.email, accountId)
     const email = await this.credentials.seal(accountId, request.email)
     const command = { type: 'VerifyEmail', email, at: this.at() } as const
     const result = await this.handler.execute({ stream: streamOf(accountId), command, caller: request.caller })

@@ -11,6 +11,12 @@ export interface CredentialStore {
   reassignUsername(username: string, from: string, to: string): Promise<void>
   /** The person's key; made on first use. */
   personKey(accountId: string): Promise<Buffer>
+  /**
+   * Reads what was sealed with the person's key.
+   *
+   * @throws DomainError `account-unknown` once the key is destroyed
+   */
+  open(accountId: string, text: { readonly sealed: string }): Promise<string>
   addPassword(passwordId: string, accountId: string, hash: string): Promise<void>
   /** Stores a token under its id and returns it; an id stored before keeps its first token. */
   addToken(tokenId: string, accountId: string, token: string): Promise<string>
@@ -50,10 +56,12 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
     },
     async personKey(accountId) {
       await pool.query('insert into person_keys values ($1, $2) on conflict do nothing', [accountId, randomBytes(32)])
-      const { rows } = await pool.query<{ key: Buffer }>('select key from person_keys where account_id = $1', [
-        accountId,
-      ])
-      return (rows[0] as { key: Buffer }).key
+      return (await keyOf(pool, accountId)) as Buffer
+    },
+    async open(accountId, { sealed }) {
+      const key = await keyOf(pool, accountId)
+      if (key !== undefined) return unseal(key, sealed)
+      throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
     },
     async addPassword(passwordId, accountId, hash) {
       await pool.query('insert into passwords values ($1, $2, $3) on conflict do nothing', [
@@ -88,6 +96,11 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
       return opened(tokenKey, await sealedToken(pool, tokenId))
     },
   }
+}
+
+async function keyOf(pool: Pool, accountId: string): Promise<Buffer | undefined> {
+  const { rows } = await pool.query<{ key: Buffer }>('select key from person_keys where account_id = $1', [accountId])
+  return rows[0]?.key
 }
 
 async function sealedToken(pool: Pool, tokenId: string): Promise<string | undefined> {

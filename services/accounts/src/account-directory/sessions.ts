@@ -1,0 +1,68 @@
+import type { listSessions, SessionIdentity, SignInMethod } from '@appstore/contracts/sessions'
+import type { Pool } from 'pg'
+import type { z } from 'zod'
+import { sessionDigest } from '../credentials/session-store.js'
+
+interface SessionRow {
+  session_id: string
+  account_id: string
+  username: string
+  is_staff: boolean
+  is_superuser: boolean
+  language: string
+  signed_in_at: Date
+  used_at: Date
+  expires_at: Date
+}
+
+/** The session with this secret, if it is in force now. */
+export async function bySession(
+  pool: Pool,
+  secret: string,
+  now: Date,
+): Promise<{ session: SessionIdentity; usedAt: Date } | undefined> {
+  const { rows } = await pool.query<SessionRow>({
+    name: 'session-by-secret',
+    text: `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
+             s.used_at, s.expires_at
+           from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
+           where s.sha256 = $1 and s.expires_at > $2 and not a.disabled and a.username is not null`,
+    values: [sessionDigest(secret), now],
+  })
+  const row = rows[0]
+  return row && { session: identityOf(row), usedAt: row.used_at }
+}
+
+function identityOf(row: SessionRow): SessionIdentity {
+  const { account_id: accountId, username, is_staff: isStaff, is_superuser: isSuperuser } = row
+  return {
+    sessionId: row.session_id,
+    account: { accountId, username, isStaff, isSuperuser },
+    credential: `session:${row.session_id}`,
+    language: row.language,
+    signedInAt: row.signed_in_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
+
+type Listed = z.infer<typeof listSessions.response>['sessions'][number]
+
+/** The account's sessions in force, the one used last first. */
+export async function sessionsOf(pool: Pool, accountId: string, now: Date): Promise<Listed[]> {
+  const { rows } = await pool.query<SessionRow & { method: SignInMethod; device: string; network: string }>({
+    name: 'sessions-of-account',
+    text: `select s.session_id, i.method, i.signed_in_at, s.used_at, s.expires_at, s.device, s.network
+           from sessions s join account_sessions i using (session_id, account_id)
+           where s.account_id = $1 and s.expires_at > $2 order by s.used_at desc, s.session_id`,
+    values: [accountId, now],
+  })
+  return rows.map((row) => ({
+    sessionId: row.session_id,
+    method: row.method,
+    signedInAt: row.signed_in_at.toISOString(),
+    lastUsedAt: row.used_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    device: row.device,
+    network: row.network,
+  }))
+}

@@ -1,0 +1,166 @@
+import type { AppDecision } from '@appstore/contracts/deletion'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { AccountEvent } from './account.events.js'
+
+/** Text that only the holder of the person's key can read. */
+export interface Sealed {
+  readonly sealed: string
+}
+
+export interface OpenAccount {
+  readonly status: 'open'
+  readonly accountId: string
+  readonly username: Sealed
+  readonly enabled: boolean
+  /** The API token in force. */
+  readonly tokenId: string | undefined
+  readonly passwordId: string | undefined
+  /** The address in force. */
+  readonly email: Sealed
+  readonly emailVerified: boolean
+  /** Keys sent to the address in force to have it confirmed, and when the last one was. */
+  readonly confirmation: { readonly keyIds: readonly string[]; readonly at: string } | undefined
+  /** The address that is to take its place, and the key sent there. */
+  readonly pending: { readonly email: Sealed; readonly keyId: string } | undefined
+  /** Keys sent to the address in force to choose another password. */
+  readonly resetKeyIds: readonly string[]
+  readonly firstName: Sealed | undefined
+  readonly lastName: Sealed | undefined
+  readonly newsletter: boolean
+  readonly language: string
+  /** Sessions that nobody has ended; they may have run out of time. */
+  readonly sessionIds: readonly string[]
+  readonly deletion: { readonly decisions: readonly AppDecision[]; readonly eraseAt: string } | undefined
+}
+
+export type Account =
+  | { readonly status: 'none' }
+  | { readonly status: 'abandoned' }
+  | { readonly status: 'erased'; readonly accountId: string }
+  | OpenAccount
+
+/** The account after one more event. */
+export function evolve(state: Account, event: AccountEvent): Account {
+  switch (event.type) {
+    case 'AccountCreated':
+      return created(event.data)
+    case 'AccountCreationAbandoned':
+      return { status: 'abandoned' }
+    case 'AccountErased':
+      return { status: 'erased', accountId: event.data.accountId }
+    default:
+      return state.status === 'open' ? { ...state, ...changed(state, event) } : state
+  }
+}
+
+function created({
+  accountId,
+  username,
+  email,
+}: Extract<AccountEvent, { type: 'AccountCreated' }>['data']): OpenAccount {
+  return {
+    status: 'open',
+    accountId,
+    username,
+    enabled: true,
+    tokenId: undefined,
+    passwordId: undefined,
+    email,
+    emailVerified: false,
+    confirmation: undefined,
+    pending: undefined,
+    resetKeyIds: [],
+    firstName: undefined,
+    lastName: undefined,
+    newsletter: false,
+    language: 'en',
+    sessionIds: [],
+    deletion: undefined,
+  }
+}
+
+type LaterEvent = Exclude<AccountEvent, { type: 'AccountCreated' | 'AccountCreationAbandoned' | 'AccountErased' }>
+
+function changed(state: OpenAccount, event: LaterEvent): Partial<OpenAccount> {
+  switch (event.type) {
+    case 'AccountPasswordSet': // whoever knows the former one is out
+      return { passwordId: event.data.passwordId, resetKeyIds: [], sessionIds: [] }
+    case 'AccountEmailVerified':
+      return {
+        email: event.data.email,
+        emailVerified: true,
+        confirmation: undefined,
+        pending: undefined,
+        resetKeyIds: [],
+      }
+    case 'AccountTokenIssued':
+      return { tokenId: event.data.tokenId }
+    case 'AccountDisabled':
+      return { enabled: false, sessionIds: [] }
+    case 'AccountEnabled':
+      return { enabled: true }
+    case 'AccountSignedIn':
+      return { sessionIds: [...state.sessionIds, event.data.sessionId] }
+    case 'AccountSessionEnded':
+      return { sessionIds: state.sessionIds.filter((each) => each !== event.data.sessionId) }
+    default:
+      return personChanged(state, event)
+  }
+}
+
+type PersonEvent = Exclude<
+  LaterEvent,
+  {
+    type:
+      | 'AccountPasswordSet'
+      | 'AccountEmailVerified'
+      | 'AccountTokenIssued'
+      | 'AccountDisabled'
+      | 'AccountEnabled'
+      | 'AccountSignedIn'
+      | 'AccountSessionEnded'
+  }
+>
+
+function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAccount> {
+  switch (event.type) {
+    case 'AccountProfileChanged': {
+      const { firstName, lastName, newsletter } = event.data
+      return { firstName, lastName, newsletter }
+    }
+    case 'AccountLanguageChanged':
+      return { language: event.data.language }
+    case 'AccountConfirmationRequested': {
+      const { keyId, at } = event.data
+      return { confirmation: { keyIds: [...(state.confirmation?.keyIds ?? []), keyId], at } }
+    }
+    case 'AccountEmailChangeRequested':
+      return { pending: { email: event.data.email, keyId: event.data.keyId } }
+    case 'AccountEmailChangeCancelled':
+      return { pending: undefined }
+    case 'AccountAddressClaimed':
+      return {}
+    case 'AccountPasswordResetRequested':
+      return { resetKeyIds: [...state.resetKeyIds, event.data.keyId] }
+    case 'AccountDeletionRequested':
+      return { deletion: { decisions: event.data.decisions, eraseAt: event.data.eraseAt } }
+    case 'AccountDeletionCancelled':
+      return { deletion: undefined }
+  }
+}
+
+export function opened(state: Account): OpenAccount {
+  if (state.status === 'open') return state
+  throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
+}
+
+/** What a holder asks for: a disabled account gets nothing that signs in (api.md A1). */
+export function enabled(state: Account): OpenAccount {
+  const holder = opened(state)
+  if (holder.enabled) return holder
+  throw new DomainError(
+    'forbidden',
+    'account-disabled',
+    'This account is disabled. Ask the operators of the store to enable it.',
+  )
+}
