@@ -28,6 +28,8 @@ export class ActiveProjection {
   private inService: boolean
   private follower: Follower | undefined
   private beside: Promise<void> | undefined
+  /** The build beside is about to be the one in service, or is it already. */
+  private switching = false
   private stopping = false
   /** Pages of the build in service and of the one beside it share a connection: one at a time. */
   private queue: Promise<unknown> = Promise.resolve()
@@ -81,14 +83,18 @@ export class ActiveProjection {
     await this.beside?.catch(() => undefined)
   }
 
-  /** Fills a new build while this one goes on, then takes its place. A second request while one runs changes nothing. */
+  /** Fills a new build while this one goes on, then takes its place. A second request while one is being filled changes nothing. */
   async rebuild(): Promise<void> {
-    if (this.beside !== undefined) return
+    while (this.beside !== undefined) {
+      if (!this.switching) return
+      await this.beside.catch(() => undefined) // whoever has seen the switch and asks again is not told of the one before
+    }
     const begun = this.inTurn(() => this.tables.create())
     this.beside = begun
       .then(({ build }) => this.fillBesideOrDiscard(build))
       .finally(() => {
         this.beside = undefined
+        this.switching = false
       })
     this.beside.catch(() => undefined) // one that could not begin is told to whoever asked for it
     await begun
@@ -110,7 +116,7 @@ export class ActiveProjection {
   private takeOrder(): void {
     const take = async () => {
       if (!(await this.inTurn(() => this.tables.isOrdered()))) return
-      if (this.beside === undefined) await this.rebuild()
+      if (this.beside === undefined || this.switching) await this.rebuild()
       else await this.inTurn(() => this.tables.dropOrder())
     }
     take().catch((error: unknown) => {
@@ -221,6 +227,7 @@ export class ActiveProjection {
           position = page.position
           atEnd = page.atEnd
         }
+        this.switching = true
         await this.tables.switchTo(build.number)
       })
       this.build = { number: build.number, position }
