@@ -34,6 +34,7 @@ import { requestContext } from './requests/request-context.js'
 import { routeLabel } from './requests/route-label.js'
 import { createThrottle } from './throttle/throttle.js'
 import { wantsPage } from './web/errors/answer-with-page.js'
+import { concealKeys } from './web/forms/one-time-keys.js'
 import type { Site } from './web/frame/render-page.js'
 import { prepareSite, webPages } from './web/web.http.js'
 
@@ -136,7 +137,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing')
   app.set('trust proxy', config.trustedProxyCount).set('query parser', 'simple')
   app.use(plainUrl(plainPath))
-  app.use(requestContext({ logger, metrics, routeOf: routeLabel(MEASURED) }))
+  app.use(requestContext({ logger, metrics, routeOf: routeLabel(MEASURED), conceal: concealKeys }))
   app.use('/api', cors(API_HEADERS))
   app.use(pageHeaders())
   app.use(healthRoutes({ version, stopping, health }))

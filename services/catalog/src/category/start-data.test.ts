@@ -15,7 +15,7 @@ async function categoryEvents() {
 }
 
 describe('the categories of a new store', () => {
-  it('are defined once, in English, by the system', async () => {
+  it('are defined once, in English and German, by the system', async () => {
     const events = await categoryEvents()
     expect(events.map(({ stream }) => stream)).toEqual([
       'category-ai',
@@ -36,7 +36,7 @@ describe('the categories of a new store', () => {
     ])
     expect(events[8]).toMatchObject({
       type: 'CategoryDefined',
-      data: { categoryId: 'office', translations: { en: { name: 'Office & text' } } },
+      data: { categoryId: 'office', translations: { en: { name: 'Office & text' }, de: { name: 'Büro & Text' } } },
       metadata: { actor: 'system:start-data', credential: 'none' },
     })
   })

@@ -16,6 +16,8 @@ export function requestContext(parts: {
   logger: Logger
   metrics: Metrics
   routeOf: (path: string) => string
+  /** The path without what nobody may read in a log. */
+  conceal: (path: string) => string
 }): RequestHandler {
   const duration = parts.metrics.histogram(
     'http_server_request_duration_seconds',
@@ -29,7 +31,8 @@ export function requestContext(parts: {
     response.locals.correlationId = correlationId
     response.setHeader('x-request-id', correlationId)
     const route = parts.routeOf(request.path)
-    const { method, path } = request
+    const method = request.method
+    const path = parts.conceal(request.path)
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - started) / 1e9
       const status = response.writableFinished ? response.statusCode : 499

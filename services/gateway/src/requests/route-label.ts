@@ -1,5 +1,8 @@
 /** Kinds of paths outside the API's table. */
-const KINDS = ['/account', '/i18n', '/operator', '/health', '/metrics', '/schema', '/api/v1/platform']
+const KINDS = [
+  ...['/account', '/confirm-email', '/dev', '/i18n', '/login', '/logout', '/password', '/signup', '/theme'],
+  ...['/operator', '/health', '/metrics', '/schema', '/api/v1/platform'],
+]
 
 /**
  * One label for all paths of a kind, so that measurements have few; never the path itself.

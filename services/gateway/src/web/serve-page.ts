@@ -49,6 +49,7 @@ async function answer(parts: PageParts, page: PageRoute, request: Request, respo
   const outcome = await outcomeOf(parts, page, visit)
   if ('redirect' in outcome) return goOn(parts, response, outcome)
   if (visit.notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: '' })
+  if (outcome.widget !== undefined) setPageHeaders(response, visit.nonce, parts.policy, outcome.widget)
   sendPage(response, outcome.status ?? 200, renderPage(parts.site, visit, outcome))
 }
 

@@ -49,6 +49,8 @@ export interface Shown {
   readonly search?: string
   /** A script of this page's own, beside the one of all pages. */
   readonly script?: 'signup.js'
+  /** A part of the page that comes from somebody else, whom the content policy has to allow. */
+  readonly widget?: 'recaptcha' | undefined
 }
 
 /** A cookie that an answer sets; the value `""` takes it away. */

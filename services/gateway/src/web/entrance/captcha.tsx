@@ -10,8 +10,14 @@ export type Challenge = z.infer<typeof captchaChallenge.response>
  * filled in (assets/islands/captcha.ts) and the question goes away; without it people answer the question.
  */
 export function Captcha({ challenge, problem }: { challenge: Challenge; problem: string | undefined }) {
+  if (challenge.kind === 'off') return null
+  if (challenge.kind === 'recaptcha') return <Recaptcha siteKey={challenge.siteKey} problem={problem} />
+  return <Puzzle challenge={challenge} problem={problem} />
+}
+
+function Puzzle(props: { challenge: Extract<Challenge, { kind: 'proof-of-work' }>; problem: string | undefined }) {
+  const { challenge, problem } = props
   const { t } = useFrame()
-  if (challenge.kind !== 'proof-of-work') return null
   const { token, summands } = challenge.question
   const described = problem === undefined ? {} : { 'aria-describedby': 'field-captcha-problem', 'aria-invalid': true }
   return (
@@ -44,9 +50,21 @@ export function Captcha({ challenge, problem }: { challenge: Challenge; problem:
   )
 }
 
-/** What a form brings as the solution: the puzzle's, or the answer to the question. */
+/** Google's widget, which needs JavaScript. */
+function Recaptcha({ siteKey, problem }: { siteKey: string; problem: string | undefined }) {
+  const { t, visit } = useFrame()
+  return (
+    <div class="flex flex-col gap-1.5">
+      <div class="g-recaptcha" data-sitekey={siteKey} data-theme={visit.theme === 'dark' ? 'dark' : 'light'} />
+      <noscript>{t('captcha.needs-javascript')}</noscript>
+      <FieldProblem id="field-captcha-problem" problem={problem} />
+    </div>
+  )
+}
+
+/** What a form brings as the solution: the puzzle's, the widget's, or the answer to the question. */
 export function captchaSolution(form: URLSearchParams): string {
-  const solved = form.get('captcha') ?? ''
+  const solved = form.get('captcha') || form.get('g-recaptcha-response') || ''
   const solution =
     solved === '' ? `question:${form.get('captchaToken') ?? ''}:${(form.get('captchaAnswer') ?? '').trim()}` : solved
   return solution.slice(0, 10_000)

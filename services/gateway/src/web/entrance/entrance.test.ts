@@ -1,3 +1,4 @@
+import { captchaChallenge } from '@appstore/contracts/captcha'
 import { confirmationOf, confirmEmail, requestPasswordReset, resetPassword, signUp } from '@appstore/contracts/people'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { startTestGateway, type TestGateway } from '../../gateway-spec.js'
@@ -17,6 +18,10 @@ beforeEach(async () => {
   visitor = browser(gateway)
   await visitor.open('/')
 })
+
+async function eventually(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
 
 const NEWCOMER = {
   username: 'newcomer',
@@ -46,6 +51,19 @@ describe('registering', () => {
   it('takes the puzzle that a browser has solved instead of the answer to the question', async () => {
     await visitor.send('/signup/', { ...NEWCOMER, captcha: 'c29sdmVk' })
     expect(gateway.answerers.asked(signUp).at(-1)).toMatchObject({ captcha: 'c29sdmVk', newsletter: false })
+  })
+
+  it('lets Google’s widget in where it is set up, on this page alone', async () => {
+    gateway.answerers.answerWith(captchaChallenge, async () => ({ kind: 'recaptcha' as const, siteKey: 'site-key' }))
+    const { headers, text } = await visitor.open('/signup/')
+    const policy = headers['content-security-policy']
+    for (const part of ['https://www.gstatic.com/recaptcha/', 'frame-src https://www.google.com/recaptcha/']) {
+      expect(policy).toContain(part)
+    }
+    expect(text).toContain('data-sitekey="site-key"')
+    expect((await visitor.open('/login/')).headers['content-security-policy']).not.toContain('google')
+    await visitor.send('/signup/', { ...NEWCOMER, 'g-recaptcha-response': 'from-google' })
+    expect(gateway.answerers.asked(signUp).at(-1)?.captcha).toBe('from-google')
   })
 
   it('names each wrong field, keeps what was filled in, and forgets the passwords', async () => {
@@ -166,8 +184,14 @@ describe('a forgotten password', () => {
     expect((await visitor.open('/password/reset/key/old/')).status).toBe(404)
   })
 
-  it('never names its key to other sites', async () => {
+  it('never names its key to other sites, nor in the log', async () => {
+    for (const path of [`/confirm-email/${KEY}/`, `//confirm-email//${KEY}`, `/password/reset/key/${KEY}/x`]) {
+      await visitor.open(path)
+      await visitor.send(path)
+    }
     const { headers } = await visitor.open(`/password/reset/key/${KEY}/`)
+    await eventually(() => gateway.lines.some((line) => line.includes('/password/reset/key/…/')))
+    expect(gateway.lines.join('\n')).not.toContain(KEY)
     expect([headers['referrer-policy'], headers['cache-control']]).toEqual(['same-origin', 'no-store'])
   })
 })

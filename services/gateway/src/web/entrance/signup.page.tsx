@@ -47,8 +47,9 @@ async function register(messaging: Messaging, { form, caller, language, t }: Vis
 
 async function signupPage(messaging: Messaging, { t, form }: Visit, problems: Problems): Promise<Outcome> {
   const challenge = await messaging.call(captchaChallenge, {})
+  const widget = challenge.kind === 'recaptcha' ? challenge.kind : undefined
   const body = <SignUp form={form} problems={problems} challenge={challenge} />
-  return { title: t('signup.title'), body, script: 'signup.js', status: problems === NO_PROBLEMS ? 200 : 422 }
+  return { title: t('signup.title'), body, script: 'signup.js', widget, status: problems === NO_PROBLEMS ? 200 : 422 }
 }
 
 function SignUp(props: { form: URLSearchParams; problems: Problems; challenge: Challenge }) {

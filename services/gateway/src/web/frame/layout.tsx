@@ -18,6 +18,9 @@ export function Layout({ shown }: { shown: Shown }) {
         <link rel="icon" type="image/svg+xml" href={assetUrl('mark.svg')} />
         <link rel="stylesheet" href={assetUrl('site.css')} />
         <script type="module" nonce={visit.nonce} src={assetUrl('site.js')} />
+        {shown.widget === 'recaptcha' && (
+          <script async defer nonce={visit.nonce} src="https://www.google.com/recaptcha/api.js" />
+        )}
         {shown.script && <script type="module" nonce={visit.nonce} src={assetUrl(shown.script)} />}
       </head>
       <body class="flex min-h-dvh flex-col bg-base-200 text-base-content">
