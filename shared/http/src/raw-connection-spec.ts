@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+const opened = new Set<Socket>()
+
 /** A client that sends bytes as it pleases and keeps everything that comes back, as latin-1 text. */
 export class RawConnection {
   readonly socket: Socket
@@ -14,7 +16,9 @@ export class RawConnection {
       this.received += data.toString('latin1')
     })
     socket.on('error', () => undefined)
+    opened.add(socket)
     socket.on('close', () => {
+      opened.delete(socket)
       this.#closed = true
     })
   }
@@ -23,6 +27,11 @@ export class RawConnection {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     await once(socket, 'connect')
     return new RawConnection(socket)
+  }
+
+  /** Ends what tests have opened: half of a connection whose server has gone would keep their process alive. */
+  static closeAll(): void {
+    for (const socket of opened) socket.destroy()
   }
 
   /** Sends each text so that it arrives by itself. */

@@ -12,6 +12,7 @@ const READY = request('GET', '/ready')
 const POST = `${request('POST', '/ready', 'Content-Length: 4').slice(0, -2)}\r\nbody`
 
 const servers: ReadyServer[] = []
+afterEach(() => RawConnection.closeAll())
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop({ deadlineMs: 200 }))))
 
 async function serve(limits: Partial<ServerLimits> = {}, withReady = true): Promise<ReadyServer> {

@@ -21,6 +21,7 @@ async function run(file: string): Promise<Report> {
     transform: {},
     setupFilesAfterEnv: ['./jest-setup.js'],
     watchman: false,
+    cacheDirectory: join(FOLDER, '../../../.cache/jest'),
   }
   const node = ['--experimental-vm-modules', '--no-warnings', JEST]
   const options = ['--config', JSON.stringify(config), '--json', '--runInBand', '--silent']
