@@ -1,0 +1,100 @@
+import {
+  accessibilityFaults,
+  describeInBrowser,
+  type SiteBrowser,
+  startSiteBrowser,
+  type Window,
+} from '@appstore/site-browser/site-browser'
+import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
+
+const PASSWORD = 'nine brave little otters'
+
+describeInBrowser('in a browser, somebody', () => {
+  let store: StoreProcess
+  let browser: SiteBrowser
+
+  beforeAll(async () => {
+    store = await startStoreProcess({ environment: { THROTTLE_LOGIN: '1000/minute' } })
+    browser = await startSiteBrowser(store.url)
+    const account = { username: 'otto', email: 'otto@example.org', password: PASSWORD, emailVerified: true }
+    const answer = await fetch(`${store.url}/operator/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${store.operatorToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(account),
+    })
+    expect(answer.status).toBe(201)
+  }, 120_000)
+  afterAll(async () => {
+    await browser.close()
+    expect(await store.stop()).toBe(0)
+    await removeData(store)
+  })
+
+  async function logIn({ page, open }: Window, password = PASSWORD): Promise<void> {
+    await open('/account/sessions/')
+    expect(new URL(page.url()).search).toBe('?next=%2Faccount%2Fsessions%2F')
+    await page.getByLabel('User name or e-mail address').fill('otto')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  }
+
+  it.each([true, false])('logs in, ends a session elsewhere, and logs out (JavaScript: %s)', async (javaScript) => {
+    const [desk, phone] = [await browser.window({ javaScript }), await browser.window({ javaScript, phone: true })]
+    for (const window of [desk, phone]) {
+      await logIn(window)
+      await window.page.waitForURL('**/account/sessions/')
+    }
+    const session = (await desk.context.cookies()).find(({ name }) => name === 'session')
+    expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
+    await desk.open('/account/sessions/')
+    expect(await desk.page.getByText('This browser').count()).toBe(1)
+    if (javaScript) expect(await accessibilityFaults(desk.page)).toEqual([])
+    await desk.page.getByRole('button', { name: 'Log out everywhere else' }).click()
+    await desk.page.getByText('You are logged out everywhere else.').waitFor()
+    await phone.open('/account/sessions/')
+    expect(new URL(phone.page.url()).pathname).toBe('/login/')
+    await desk.page.locator('header summary', { hasText: 'otto' }).click()
+    await desk.page.getByRole('button', { name: 'Log out', exact: true }).last().click()
+    await desk.page.getByText('You are logged out.').waitFor()
+    // what was copied from the browser before is worth nothing now
+    await desk.context.addCookies([{ name: 'session', value: session?.value as string, url: store.url }])
+    await desk.open('/account/sessions/')
+    expect(new URL(desk.page.url()).pathname).toBe('/login/')
+    for (const { context, complaints } of [desk, phone]) {
+      expect(complaints).toEqual([])
+      await context.close()
+    }
+  })
+
+  it.each([true, false])(
+    'sees the API token by a button alone, and replaces it (JavaScript: %s)',
+    async (javaScript) => {
+      const window = await browser.window({ javaScript })
+      await logIn(window)
+      await window.page.waitForURL('**/account/sessions/')
+      const { page, open, context } = window
+      await open('/account/token/')
+      await page.getByRole('button', { name: 'Show the token' }).click()
+      const token = await page.getByLabel('API token').inputValue()
+      const isKnown = async (value: string) => {
+        const headers = { authorization: `Token ${value}` }
+        return (await fetch(`${store.url}/api/v1/apps/nothing`, { method: 'DELETE', headers })).status !== 401
+      }
+      expect([token.length, await isKnown(token)]).toEqual([40, true])
+      await page.getByRole('button', { name: 'Replace the token' }).click()
+      await page.getByText('This is your new token.').waitFor()
+      const other = await page.getByLabel('API token').inputValue()
+      expect([other.length, await isKnown(other), await isKnown(token)]).toEqual([40, true, false])
+      await context.close()
+    },
+  )
+
+  it('is not told what was wrong with a login', async () => {
+    const window = await browser.window()
+    await logIn(window, 'something else')
+    await window.page.getByRole('alert').waitFor()
+    expect(await window.page.getByRole('alert').textContent()).toBe('User name or password is wrong.')
+    expect(await window.page.getByLabel('User name or e-mail address').inputValue()).toBe('otto')
+    await window.context.close()
+  })
+})
