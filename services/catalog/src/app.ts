@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
-import { type RunningService, startService } from '@appstore/runtime/service'
+import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
 import { appAnswers } from './app/app.rpc.js'
+import { appPeopleProjection } from './app/app-people.projection.js'
+import { appPeopleAnswers } from './app/app-people.rpc.js'
 import { appListProjection } from './app-list/app-list.projection.js'
 import { seedCategories } from './category/start-data.js'
 import type { CatalogConfig } from './config.js'
@@ -24,6 +26,9 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 /** Milliseconds the start waits for the read models, so that the first lists are whole; longer catch-ups go on behind. */
 const CATCH_UP = 60_000
 
+/** Milliseconds a change waits until the read models of those who made it show it. */
+const READ_OWN_WRITE = 5_000
+
 /** The catalog service: apps, categories and the compiled lists. */
 export async function startCatalog(config: CatalogConfig, context: ServiceContext): Promise<RunningService> {
   const { pool, databaseUrl, schema, logger, metrics, now, eventStore } = context
@@ -41,9 +46,15 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
   const brotli = makeBrotliWhenQuiet(compiler, config.brotliQuietMs, logger)
   const storefront = new Storefront(pool, (source) => proxied(config.userContentProxy, source))
   const { touchApps, touchRatings, touchVocabularies, switched } = listenersOf(compiler, storefront)
+  let running: RunningProjections | undefined
+  /** Whoever changed something finds it when they look. */
+  const written = async (position: bigint) => {
+    await running?.('app_people').waitFor(position, READ_OWN_WRITE)
+  }
   return await startService(context, {
     answers: [
-      ...appAnswers(context),
+      ...appAnswers(context, written),
+      ...appPeopleAnswers(context),
       ...discoverAnswers(context),
       ...documents.answers(),
       ...storefrontAnswers(storefront),
@@ -51,11 +62,13 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
     projections: [
       appListProjection({ touched: touchApps, switched }),
       vocabularyListProjection({ touched: touchVocabularies, switched }),
+      appPeopleProjection,
       ratingListProjection({ touched: touchRatings, switched }),
     ],
     publishes: ['app', 'category', 'discover'],
     problems: () => compiler.problems,
     async prepare(projections) {
+      running = projections
       documents.follow(projections)
       await seedCategories(context)
       const head = await eventStore.head()

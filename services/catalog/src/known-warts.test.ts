@@ -1,7 +1,7 @@
-import { administerApp, deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
+import { deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { getManifest } from '@appstore/contracts/documents'
+import { type AppChange, changeApp } from '@appstore/contracts/ownership'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
-import type { z } from 'zod'
 import { appMetadata, historyOf, moment, releaseMetadata } from './app-list/app-history-spec.js'
 import { startTestCatalog, type TestCatalog } from './catalog-spec.js'
 import { ratingsOf } from './rating-list/rating-history-spec.js'
@@ -21,8 +21,8 @@ const callerOf = (actor: string) => ({
   correlationId: 'c',
 })
 
-const administer = (appId: string, change: z.infer<typeof administerApp.request>['change']) =>
-  catalog.others.call(administerApp, { caller: callerOf('operator'), appId, change })
+const administer = (appId: string, change: AppChange) =>
+  catalog.others.call(changeApp, { caller: callerOf('operator'), account: null, appId, change })
 const register = (certificate: string, by: string) =>
   catalog.others.call(registerApp, {
     caller: callerOf(`account:${by}`),
@@ -53,7 +53,7 @@ describe('the tag of a list (api.md wart 1)', () => {
   it('changes with a featured flag, a rating and a category that has another name', async () => {
     await listed('tagged')
     const tags = [await tag('apps.json')]
-    await administer('tagged', { kind: 'featured', featured: true })
+    await administer('tagged', { kind: 'featured', on: true })
     tags.push(await tag('apps.json'))
     await catalog.happen(ratingsOf('tagged').aged(3))
     tags.push(await tag('apps.json'))
@@ -144,7 +144,7 @@ describe('the list of platforms (api.md wart 4)', () => {
 describe('registration and take-over (api.md warts 8, 9, 12)', () => {
   it('leave in the log who took an app over from whom, with which credential', async () => {
     await register('CN=handed 1', 'ann')
-    await administer('handed', { kind: 'transfer', enabled: true })
+    await administer('handed', { kind: 'flag', flag: 'transfer', on: true })
     expect(await register('CN=handed 1', 'bob')).toMatchObject({ outcome: 'taken-over' })
     const events = await catalog.eventStore.readStream('app-handed')
     expect(events.at(-1)).toMatchObject({

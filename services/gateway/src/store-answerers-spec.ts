@@ -10,16 +10,10 @@ import {
   verifyPassword,
   verifyToken,
 } from '@appstore/contracts/accounts'
-import {
-  administerApp,
-  deleteApp,
-  getApp,
-  publishDiscover,
-  registerApp,
-  submitIntegration,
-} from '@appstore/contracts/catalog'
+import { deleteApp, getApp, publishDiscover, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { countDownloads, validateSubscription } from '@appstore/contracts/integrations'
 import { operationsOf, type ServiceName } from '@appstore/contracts/operations'
+import { changeApp } from '@appstore/contracts/ownership'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { publishRelease, releasesOf, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import type { RpcContract } from '@appstore/contracts/rpc'
@@ -176,7 +170,7 @@ function answerCatalog(answerers: StoreAnswerers): void {
     if (accountId !== APP.ownerId) throw new DomainError('forbidden', 'not-owner', 'The app is not yours.')
     return { position: null }
   })
-  answerWith(administerApp, async () => ({ position: null }))
+  answerWith(changeApp, async () => ({ position: null }))
   answerWith(submitIntegration, async () => ({ appId: 'bridge', position: null }))
   answerWith(publishDiscover, async () => ({ position: null }))
   answerWith(browseApps, async ({ language }) => ({

@@ -112,24 +112,6 @@ export const deleteApp = rpc({
   timeoutMs: 5_000,
 })
 
-/** What administrators change at an app. `restore` undoes a deletion, unless the id was registered anew meanwhile. */
-export const administerApp = rpc({
-  subject: 'rpc.catalog.administer-app',
-  request: z.object({
-    caller: Caller,
-    appId: z.string().max(300),
-    change: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('delete') }),
-      z.object({ kind: z.literal('restore') }),
-      z.object({ kind: z.literal('transfer'), enabled: z.boolean() }),
-      z.object({ kind: z.literal('maintainer'), accountId: z.string(), present: z.boolean() }),
-      z.object({ kind: z.literal('featured'), featured: z.boolean() }),
-    ]),
-  }),
-  response: Written,
-  timeoutMs: 5_000,
-})
-
 /** Enters an integration; its id is made of its name (web-and-accounts.md 2.8). Repeating it changes nothing. */
 export const submitIntegration = rpc({
   subject: 'rpc.catalog.submit-integration',

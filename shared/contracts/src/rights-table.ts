@@ -98,6 +98,12 @@ export const RIGHTS_TABLE = {
     because: 'It is the store that recommends an app, not its owner.',
     refusal: notStaff,
   },
+  'approve-integration': {
+    object: 'app',
+    may: ADMINISTRATORS,
+    because: 'It stands in the list of apps without a certificate, so somebody has to have looked at it.',
+    refusal: notAdministrator('Only administrators approve integrations.'),
+  },
   'change-flags': {
     object: 'app',
     may: ['owner', ...ADMINISTRATORS],

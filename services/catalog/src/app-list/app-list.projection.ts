@@ -83,6 +83,9 @@ const onApp: FoldHandlers<AppEvent, AppListPage> = {
   AppOwnerChanged({ data }, page) {
     changeOf(page, data.appId).ownerId = data.ownerId
   },
+  AppTransferAccepted({ data }, page) {
+    changeOf(page, data.appId).ownerId = data.ownerId
+  },
   AppDeleted({ data }, page) {
     changeOf(page, data.appId).isDeleted = true
   },
@@ -101,11 +104,25 @@ const onApp: FoldHandlers<AppEvent, AppListPage> = {
   IntegrationApproved({ data }, page) {
     changeOf(page, data.appId).isApproved = true
   },
-  // Who may do what is not listed.
+  // Who may do what is not listed, nor what owners intend.
   AppTransferEnabled: () => undefined,
   AppTransferDisabled: () => undefined,
   AppMaintainerAdded: () => undefined,
   AppMaintainerRemoved: () => undefined,
+  AppMaintainerInvited: () => undefined,
+  AppInvitationAccepted: () => undefined,
+  AppInvitationDeclined: () => undefined,
+  AppInvitationWithdrawn: () => undefined,
+  AppMaintainerLeft: () => undefined,
+  AppTransferOffered: () => undefined,
+  AppTransferDeclined: () => undefined,
+  AppTransferWithdrawn: () => undefined,
+  AppOrphaned: () => undefined,
+  AppAdopted: () => undefined,
+  AppDeprecated: () => undefined,
+  AppUndeprecated: () => undefined,
+  AppEnterpriseSupported: () => undefined,
+  AppEnterpriseUnsupported: () => undefined,
 }
 
 const onRelease: FoldHandlers<ReleaseEvent, AppListPage> = {

@@ -1,52 +1,35 @@
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { AppFlag } from '@appstore/contracts/ownership'
+import { type Asker, refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import type { AppEvent } from './app.events.js'
 import type { App, Entry } from './app-state.decider.js'
+import { type ChangeOf, demandRight, standing, unknown } from './change.decider.js'
 
-interface AboutApp {
+/** A deletion by whoever has the account; the owner alone may. */
+export interface DeleteApp {
+  readonly type: 'DeleteApp'
   readonly appId: string
+  readonly by: Asker
   readonly at: string
 }
 
-/** A deletion by whoever has the account; the owner alone may. */
-export interface DeleteApp extends AboutApp {
-  readonly type: 'DeleteApp'
-  readonly accountId: string
-  readonly username: string
-}
-
-/** What administrators change; whether somebody is one was looked at before. All can be repeated without harm. */
-export type AdministerApp =
-  | ({ readonly type: 'RemoveApp' } & AboutApp)
-  | ({ readonly type: 'RestoreApp' } & AboutApp)
-  | ({ readonly type: 'SetTransfer'; readonly enabled: boolean } & AboutApp)
-  | ({ readonly type: 'SetMaintainer'; readonly accountId: string; readonly present: boolean } & AboutApp)
-  | ({ readonly type: 'SetFeatured'; readonly featured: boolean } & AboutApp)
-
-/** Whether there is such an app is said before the right is looked at (api.md A7). */
-export function deleteApp(command: DeleteApp, { entry }: App): AppEvent[] {
-  const { appId, accountId, username, at } = command
-  const isOwner = entry?.ownerId === accountId
-  if (entry === undefined || (isPending(entry) && !isOwner)) throw unknown(appId)
-  if (!isOwner) {
-    throw new DomainError(
-      'forbidden',
-      'not-owner',
-      `You are signed in as ${username}, who does not own "${appId}". Only the owner can delete an app; co-maintainers cannot.`,
-    )
-  }
+export function deleteApp(command: DeleteApp, state: App): AppEvent[] {
+  const { appId, by, at } = command
+  demandRight('delete-app', by, standing(command, state))
   return [{ type: 'AppDeleted', data: { appId, at } }]
 }
 
-export function administer(command: AdministerApp, state: App): AppEvent[] {
-  if (state.revision < 0) throw unknown(command.appId)
-  if (command.type === 'RestoreApp') return restore(command, state)
-  const { entry } = state
-  if (entry !== undefined) return change(command, entry)
-  if (command.type === 'RemoveApp') return []
-  throw unknown(command.appId)
+/** An administrator takes an app out of the store. */
+export function remove({ appId, by, at }: ChangeOf<'remove'>, state: App): AppEvent[] {
+  if (state.revision < 0) throw unknown(appId)
+  demand(refusalOf('remove-app', by, { ...state.entry, appId }))
+  return state.entry === undefined ? [] : [{ type: 'AppDeleted', data: { appId, at } }]
 }
 
-function restore({ appId, at }: AboutApp, { entry, deleted }: App): AppEvent[] {
+export function restore({ appId, by, at }: ChangeOf<'restore'>, state: App): AppEvent[] {
+  const { revision, entry, deleted } = state
+  if (revision < 0) throw unknown(appId)
+  demand(refusalOf('restore-app', by, { ...(entry ?? deleted), appId }))
   if (entry === undefined) return [{ type: 'AppRestored', data: { appId, at } }]
   if (deleted === undefined) return []
   throw new DomainError(
@@ -56,51 +39,53 @@ function restore({ appId, at }: AboutApp, { entry, deleted }: App): AppEvent[] {
   )
 }
 
-function change(command: Exclude<AdministerApp, { type: 'RestoreApp' }>, entry: Entry): AppEvent[] {
-  const { appId, at } = command
-  const data = { appId, at }
-  switch (command.type) {
-    case 'RemoveApp':
-      return [{ type: 'AppDeleted', data }]
-    case 'SetTransfer':
-      return setTransfer(command, entry)
-    case 'SetFeatured':
-      if (command.featured === entry.isFeatured) return []
-      return [{ type: command.featured ? 'AppFeatured' : 'AppUnfeatured', data }]
-    case 'SetMaintainer': {
-      const { accountId, present } = command
-      if (present === entry.maintainerIds.includes(accountId)) return []
-      if (present && accountId === entry.ownerId) throw ownsIt(appId)
-      return [{ type: present ? 'AppMaintainerAdded' : 'AppMaintainerRemoved', data: { appId, accountId, at } }]
-    }
-  }
+export function setFeatured({ appId, by, change, at }: ChangeOf<'featured'>, entry: Entry): AppEvent[] {
+  demandRight('feature-app', by, entry)
+  if (change.on === entry.isFeatured) return []
+  return [{ type: change.on ? 'AppFeatured' : 'AppUnfeatured', data: { appId, at } }]
 }
 
-function setTransfer({ appId, enabled, at }: AboutApp & { enabled: boolean }, entry: Entry): AppEvent[] {
-  if (entry.kind === 'integration') {
+export function approve({ appId, by, at }: ChangeOf<'approve'>, entry: Entry): AppEvent[] {
+  demandRight('approve-integration', by, entry)
+  if (entry.kind === 'app') {
     throw new DomainError(
       'conflict',
-      'app-is-integration',
-      `"${appId}" is an integration. It has no certificate, so nobody can take it over by registering it.`,
+      'app-needs-no-approval',
+      `"${appId}" is an app, which its certificate vouches for.`,
     )
   }
-  if (enabled === entry.isTransferEnabled) return []
-  return [{ type: enabled ? 'AppTransferEnabled' : 'AppTransferDisabled', data: { appId, at } }]
+  return entry.isApproved ? [] : [{ type: 'IntegrationApproved', data: { appId, at } }]
 }
 
-/** Until it is approved an integration stands nowhere, except for its owner. */
-function isPending(entry: Entry): boolean {
-  return entry.kind === 'integration' && !entry.isApproved
+/** What an owner says by a flag, and what takes it back. */
+const FLAG_EVENTS = {
+  transfer: ['AppTransferEnabled', 'AppTransferDisabled'],
+  orphan: ['AppOrphaned', 'AppAdopted'],
+  deprecated: ['AppDeprecated', 'AppUndeprecated'],
+  'enterprise-supported': ['AppEnterpriseSupported', 'AppEnterpriseUnsupported'],
+} as const satisfies Record<AppFlag, readonly [AppEvent['type'], AppEvent['type']]>
+
+export function setFlag({ appId, by, change, at }: ChangeOf<'flag'>, entry: Entry): AppEvent[] {
+  demandRight('change-flags', by, entry)
+  const { flag, on } = change
+  if (flag === 'transfer' && entry.kind === 'integration') throw cannotBeTakenOver(appId)
+  if (on === flagsOf(entry)[flag]) return []
+  return [{ type: FLAG_EVENTS[flag][on ? 0 : 1], data: { appId, at } }]
 }
 
-function unknown(appId: string): DomainError {
-  return new DomainError('not-found', 'app-unknown', `There is no app "${appId}".`)
+function flagsOf(entry: Entry): Record<AppFlag, boolean> {
+  return {
+    transfer: entry.kind === 'app' && entry.isTransferEnabled,
+    orphan: entry.isOrphan,
+    deprecated: entry.isDeprecated,
+    'enterprise-supported': entry.isEnterpriseSupported,
+  }
 }
 
-function ownsIt(appId: string): DomainError {
+function cannotBeTakenOver(appId: string): DomainError {
   return new DomainError(
     'conflict',
-    'owner-is-no-maintainer',
-    `This account owns "${appId}" and may do all that a co-maintainer may. Nothing needs to be added.`,
+    'app-is-integration',
+    `"${appId}" is an integration. It has no certificate, so nobody can take it over by registering it. Offer it to somebody instead.`,
   )
 }

@@ -1,4 +1,7 @@
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import type { AppChange } from '@appstore/contracts/ownership'
 import type { AppEvent } from './app.events.js'
+import type { ChangeApp } from './change.decider.js'
 
 export const at = '2026-01-02T03:04:05.000Z'
 
@@ -31,3 +34,53 @@ export const certificateChanged: AppEvent = {
   type: 'AppCertificateChanged',
   data: { ...key, certificate: 'PEM TWO', certificateSerial: '1002' },
 }
+
+/** Somebody who has signed in. */
+export function person(accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity {
+  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
+}
+
+export const expiresAt = '2026-01-16T03:04:05.000Z'
+/** A moment after invitations and offers have expired. */
+export const tooLate = '2026-01-16T03:04:06.000Z'
+
+/** A change that somebody asks for; without a name an operator does. */
+export function changed(by: string | null, change: AppChange, id = 'asked-1'): ChangeApp {
+  return { type: 'ChangeApp', ...key, by: by === null ? null : person(by), change, id, expiresAt }
+}
+
+const invitation = (accountId: string, invitationId: string) => ({ ...key, accountId, invitationId })
+const transfer = (accountId: string, offerId: string) => ({ ...key, accountId, offerId })
+export const invited = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppMaintainerInvited',
+  data: { ...invitation(accountId, id), expiresAt },
+})
+export const accepted = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppInvitationAccepted',
+  data: invitation(accountId, id),
+})
+export const declined = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppInvitationDeclined',
+  data: invitation(accountId, id),
+})
+export const invitationWithdrawn = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppInvitationWithdrawn',
+  data: invitation(accountId, id),
+})
+export const left = (accountId: string): AppEvent => ({ type: 'AppMaintainerLeft', data: { ...key, accountId } })
+export const offered = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppTransferOffered',
+  data: { ...transfer(accountId, id), expiresAt },
+})
+export const transferred = (ownerId: string, formerOwnerId: string, offerId = 'asked-1'): AppEvent => ({
+  type: 'AppTransferAccepted',
+  data: { ...key, offerId, ownerId, formerOwnerId },
+})
+export const offerDeclined = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppTransferDeclined',
+  data: transfer(accountId, id),
+})
+export const offerWithdrawn = (accountId: string, id = 'asked-1'): AppEvent => ({
+  type: 'AppTransferWithdrawn',
+  data: transfer(accountId, id),
+})

@@ -1,11 +1,14 @@
 import type { Decider } from '@appstore/event-sourcing/decider'
-import { type AdministerApp, administer, type DeleteApp, deleteApp } from './administration.decider.js'
+import { approve, type DeleteApp, deleteApp, remove, restore, setFeatured, setFlag } from './administration.decider.js'
 import type { AppEvent } from './app.events.js'
 import { type App, evolve, nothing } from './app-state.decider.js'
+import { type ChangeApp, standing } from './change.decider.js'
 import { type SubmitIntegration, submit } from './integration.decider.js'
+import { answerInvitation, invite, leave, setMaintainer, withdrawInvitation } from './maintainers.decider.js'
 import { type RegisterApp, register } from './registration.decider.js'
+import { answerOffer, offer, setOwner, withdrawOffer } from './transfer.decider.js'
 
-export type AppCommand = RegisterApp | DeleteApp | AdministerApp | SubmitIntegration
+export type AppCommand = RegisterApp | DeleteApp | ChangeApp | SubmitIntegration
 
 /** What may happen to an app or integration: it is registered or entered, handed over, administered, deleted and brought back. */
 export const app: Decider<App, AppCommand, AppEvent> = {
@@ -18,9 +21,40 @@ export const app: Decider<App, AppCommand, AppEvent> = {
         return deleteApp(command, state)
       case 'SubmitIntegration':
         return submit(command, state)
-      default:
-        return administer(command, state)
+      case 'ChangeApp':
+        return change(command, state)
     }
   },
   evolve,
+}
+
+type Change = ChangeApp['change']
+/** For each kind of change, how it is decided on an app that stands. */
+type Deciders = {
+  readonly [Kind in Exclude<Change['kind'], 'remove' | 'restore'>]: (
+    command: ChangeApp<Extract<Change, { kind: Kind }>>,
+    entry: NonNullable<App['entry']>,
+  ) => AppEvent[]
+}
+
+const CHANGES: Deciders = {
+  featured: setFeatured,
+  approve,
+  flag: setFlag,
+  owner: setOwner,
+  maintainer: setMaintainer,
+  leave,
+  invite,
+  'withdraw-invitation': withdrawInvitation,
+  'answer-invitation': answerInvitation,
+  offer,
+  'withdraw-offer': withdrawOffer,
+  'answer-offer': answerOffer,
+}
+
+function change(command: ChangeApp, state: App): AppEvent[] {
+  const { kind } = command.change
+  if (kind === 'remove') return remove(command as Parameters<typeof remove>[0], state)
+  if (kind === 'restore') return restore(command as Parameters<typeof restore>[0], state)
+  return CHANGES[kind](command as never, standing(command, state))
 }

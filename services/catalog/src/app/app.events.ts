@@ -14,6 +14,23 @@ import {
   IntegrationSubmitted,
 } from '@appstore/contracts/catalog'
 import type { EventOf } from '@appstore/contracts/events'
+import {
+  AppAdopted,
+  AppDeprecated,
+  AppEnterpriseSupported,
+  AppEnterpriseUnsupported,
+  AppInvitationAccepted,
+  AppInvitationDeclined,
+  AppInvitationWithdrawn,
+  AppMaintainerInvited,
+  AppMaintainerLeft,
+  AppOrphaned,
+  AppTransferAccepted,
+  AppTransferDeclined,
+  AppTransferOffered,
+  AppTransferWithdrawn,
+  AppUndeprecated,
+} from '@appstore/contracts/ownership'
 
 /** What can have happened to an app or an integration: the contract of `app-<appId>`. */
 export const appEventSchemas = [
@@ -28,6 +45,21 @@ export const appEventSchemas = [
   AppUnfeatured,
   AppDeleted,
   AppRestored,
+  AppMaintainerInvited,
+  AppInvitationAccepted,
+  AppInvitationDeclined,
+  AppInvitationWithdrawn,
+  AppMaintainerLeft,
+  AppTransferOffered,
+  AppTransferAccepted,
+  AppTransferDeclined,
+  AppTransferWithdrawn,
+  AppOrphaned,
+  AppAdopted,
+  AppDeprecated,
+  AppUndeprecated,
+  AppEnterpriseSupported,
+  AppEnterpriseUnsupported,
   IntegrationSubmitted,
   IntegrationApproved,
 ] as const

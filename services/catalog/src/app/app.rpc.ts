@@ -1,17 +1,22 @@
-import { administerApp, deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
+import { ANSWER_DAYS, appPeople, changeApp } from '@appstore/contracts/ownership'
 import { verifyCertificate } from '@appstore/contracts/releases'
+import { refusalOf } from '@appstore/contracts/rights'
+import { demand } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandCaller, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import type { z } from 'zod'
-import type { AdministerApp } from './administration.decider.js'
 import { type AppCommand, app } from './app.decider.js'
 import { type AppEvent, appEventSchemas } from './app.events.js'
-import type { App } from './app-state.decider.js'
+import type { App, Asked } from './app-state.decider.js'
+import { unknown } from './change.decider.js'
 import { integrationId } from './integration.decider.js'
+import { isOver } from './maintainers.decider.js'
 
-type Change = z.infer<typeof administerApp.request>['change']
+const DAY = 86_400_000
 
 /** Carries out commands on the stream `app-<appId>`. */
 interface Apps {
@@ -20,20 +25,23 @@ interface Apps {
 }
 
 /** Answers commands on apps, and what others must know of an app to decide: from the log, never from a read model. */
-export function appAnswers(context: ServiceContext): Answer[] {
-  const apps = appsOf(context)
+export function appAnswers(context: ServiceContext, written: (position: bigint) => Promise<void>): Answer[] {
+  const apps = appsOf(context, written)
   const at = () => context.now().toISOString()
   return [
     registration(apps, context),
-    answer(deleteApp, async ({ caller, account: { accountId, username }, appId }) => {
-      const command = { type: 'DeleteApp', appId, accountId, username, at: at() } as const
-      const { position } = await apps.execute(caller, command)
+    answer(deleteApp, async ({ caller, account, appId }) => {
+      const { position } = await apps.execute(caller, { type: 'DeleteApp', appId, by: account, at: at() })
       return { position }
     }),
-    answer(administerApp, async ({ caller, appId, change }) => {
-      const { position } = await apps.execute(caller, toCommand(appId, change, at()))
+    answer(changeApp, async ({ caller, account, appId, change }) => {
+      const now = context.now()
+      const expiresAt = new Date(now.getTime() + ANSWER_DAYS * DAY).toISOString()
+      const asked = { by: account, change, id: caller.commandId, expiresAt, at: now.toISOString() }
+      const { position } = await apps.execute(caller, { type: 'ChangeApp', appId, ...asked })
       return { position }
     }),
+    answer(appPeople, async ({ account, appId }) => peopleOf(await apps.load(appId), { account, appId, at: at() })),
     answer(submitIntegration, async ({ caller, ownerId, texts, approved }) => {
       const appId = integrationId(texts.name)
       const command = { type: 'SubmitIntegration', appId, ownerId, texts, approved, at: at() } as const
@@ -44,11 +52,12 @@ export function appAnswers(context: ServiceContext): Answer[] {
   ]
 }
 
-function appsOf({ eventStore: store, now }: ServiceContext): Apps {
+function appsOf({ eventStore: store, now }: ServiceContext, written: (position: bigint) => Promise<void>): Apps {
   const handler = createCommandHandler({ store, decider: app, events: eventTypes(appEventSchemas), now })
   return {
     async execute(caller, command) {
       const { events, position } = await handler.execute({ stream: `app-${command.appId}`, caller, command })
+      if (position !== null) await written(position)
       return { events, position: position?.toString() ?? null }
     },
     load: async (appId) => (await handler.load(`app-${appId}`)).state,
@@ -62,8 +71,7 @@ function registration(apps: Apps, { messaging, now }: ServiceContext): Answer {
     const { events, position } = await apps.execute(caller, {
       type: 'RegisterApp',
       appId,
-      accountId: account.accountId,
-      username: account.username,
+      by: account,
       certificate: verified.certificate,
       certificateSerial: verified.serial,
       isEnterpriseOnly,
@@ -71,21 +79,6 @@ function registration(apps: Apps, { messaging, now }: ServiceContext): Answer {
     })
     return { appId, outcome: outcomeOf(events), position }
   })
-}
-
-function toCommand(appId: string, change: Change, at: string): AdministerApp {
-  switch (change.kind) {
-    case 'delete':
-      return { type: 'RemoveApp', appId, at }
-    case 'restore':
-      return { type: 'RestoreApp', appId, at }
-    case 'transfer':
-      return { type: 'SetTransfer', appId, enabled: change.enabled, at }
-    case 'maintainer':
-      return { type: 'SetMaintainer', appId, accountId: change.accountId, present: change.present, at }
-    case 'featured':
-      return { type: 'SetFeatured', appId, featured: change.featured, at }
-  }
 }
 
 function outcomeOf(events: readonly AppEvent[]): z.infer<typeof registerApp.response>['outcome'] {
@@ -102,4 +95,20 @@ function seenByOthers({ entry }: App): z.input<typeof getApp.response>['app'] {
   const known = { appId, ownerId, maintainerIds: [...maintainerIds], certificateRevision }
   if (entry.kind === 'app') return { ...known, isIntegration: false, certificate: entry.certificate }
   return entry.isApproved ? { ...known, isIntegration: true, certificate: '' } : null
+}
+
+function peopleOf(
+  { entry }: App,
+  { account, appId, at }: { account: AccountIdentity | null; appId: string; at: string },
+): z.input<typeof appPeople.response> {
+  if (entry === undefined) throw unknown(appId)
+  demand(refusalOf('see-people', account, entry))
+  const { ownerId, maintainerIds, invitations, offer } = entry
+  const waiting = (asked: Asked) => !isOver(asked, at)
+  return {
+    ownerId,
+    maintainerIds: [...maintainerIds],
+    invitations: invitations.filter(waiting),
+    offer: offer !== undefined && waiting(offer) ? offer : null,
+  }
 }

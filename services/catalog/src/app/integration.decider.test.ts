@@ -2,7 +2,7 @@ import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import { app } from './app.decider.js'
 import type { AppEvent } from './app.events.js'
-import { at } from './app-events-spec.js'
+import { at, changed, person } from './app-events-spec.js'
 import { integrationId, type SubmitIntegration } from './integration.decider.js'
 
 const { given } = deciderSpec(app)
@@ -101,8 +101,7 @@ describe('an integration', () => {
   const register = {
     type: 'RegisterApp',
     ...key,
-    accountId: 'ann',
-    username: 'ann',
+    by: person('ann'),
     certificate: 'PEM',
     certificateSerial: '1',
     isEnterpriseOnly: false,
@@ -111,24 +110,24 @@ describe('an integration', () => {
   it('does not become an app by being registered', () => {
     given(submitted).when(register).rejects('app-is-integration')
     given(submitted)
-      .when({ ...register, accountId: 'bob' })
+      .when({ ...register, by: person('bob') })
       .rejects('app-owned-by-another')
   })
 
   it('cannot be taken over', () => {
     given(submitted)
-      .when({ type: 'SetTransfer', ...key, enabled: true })
+      .when({ ...changed('ann', { kind: 'flag', flag: 'transfer', on: true }), ...key })
       .rejects('app-is-integration')
   })
 
   it('that waits for approval can be deleted by its owner, and is there for nobody else', () => {
-    const deleteApp = { type: 'DeleteApp', ...key, accountId: 'ann', username: 'ann' } as const
+    const deleteApp = { type: 'DeleteApp', ...key, by: person('ann') } as const
     given(submitted).when(deleteApp).then(deleted)
     given(submitted)
-      .when({ ...deleteApp, accountId: 'bob' })
+      .when({ ...deleteApp, by: person('bob') })
       .rejects('app-unknown')
     given(submitted, approved)
-      .when({ ...deleteApp, accountId: 'bob' })
+      .when({ ...deleteApp, by: person('bob') })
       .rejects('not-owner')
   })
 })

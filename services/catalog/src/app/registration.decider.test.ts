@@ -7,6 +7,7 @@ import {
   deleted,
   maintainerAdded,
   ownerChanged,
+  person,
   registered,
   transferDisabled,
   transferEnabled,
@@ -17,14 +18,13 @@ const { given } = deciderSpec(app)
 const register: RegisterApp = {
   type: 'RegisterApp',
   appId: 'news',
-  accountId: 'ann',
-  username: 'ann',
+  by: person('ann'),
   certificate: 'PEM\nONE',
   certificateSerial: '1001',
   isEnterpriseOnly: false,
   at,
 }
-const byBob = { ...register, accountId: 'bob', username: 'bob' }
+const byBob = { ...register, by: person('bob') }
 const registeredBy = (ownerId: string, isEnterpriseOnly = false): AppEvent => ({
   type: 'AppRegistered',
   data: { appId: 'news', ownerId, certificate: 'PEM\nONE', certificateSerial: '1001', isEnterpriseOnly, at },
@@ -92,10 +92,15 @@ describe('registering a deleted app', () => {
       appId: 'news',
       ownerId: 'bob',
       maintainerIds: [],
+      invitations: [],
+      offer: undefined,
       certificate: 'PEM\nONE',
       certificateRevision: 4,
       isTransferEnabled: false,
       isFeatured: false,
+      isOrphan: false,
+      isDeprecated: false,
+      isEnterpriseSupported: false,
     })
   })
 

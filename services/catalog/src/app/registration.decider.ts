@@ -1,14 +1,16 @@
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import type { AppEvent } from './app.events.js'
-import { type App, type Entry, RESERVED_IDS, type RegisteredApp } from './app-state.decider.js'
+import { type App, type Integration, RESERVED_IDS, type RegisteredApp } from './app-state.decider.js'
+import { demandRight } from './change.decider.js'
 
 /** A registration whose certificate and signature have been checked. */
 export interface RegisterApp {
   readonly type: 'RegisterApp'
   readonly appId: string
-  /** Account and name of whoever asks. */
-  readonly accountId: string
-  readonly username: string
+  /** Who asks. */
+  readonly by: AccountIdentity
   /** PEM text, trimmed. */
   readonly certificate: string
   readonly certificateSerial: string
@@ -25,23 +27,25 @@ const LONGEST_APP_ID = 32
  * app over while the owner allows that (api.md A7).
  */
 export function register(command: RegisterApp, { entry, revision }: App): AppEvent[] {
+  demand(refusalOf('register-app', command.by))
   if (entry === undefined) {
     if (revision < 0) checkNewId(command.appId)
-    const { appId, accountId: ownerId, certificate, certificateSerial, isEnterpriseOnly, at } = command
+    const { appId, by, certificate, certificateSerial, isEnterpriseOnly, at } = command
+    const ownerId = by.accountId
     return [{ type: 'AppRegistered', data: { appId, ownerId, certificate, certificateSerial, isEnterpriseOnly, at } }]
   }
   if (entry.kind === 'integration') throw isIntegration(entry, command)
   return [...changeOwner(entry, command), ...changeCertificate(entry, command)]
 }
 
-function changeOwner(entry: RegisteredApp, { appId, accountId, username, at }: RegisterApp): AppEvent[] {
-  const isOwner = entry.ownerId === accountId
-  if (entry.isTransferEnabled) {
-    if (isOwner) return [{ type: 'AppTransferDisabled', data: { appId, at } }]
-    return [{ type: 'AppOwnerChanged', data: { appId, ownerId: accountId, formerOwnerId: entry.ownerId, at } }]
+function changeOwner(entry: RegisteredApp, { appId, by, at }: RegisterApp): AppEvent[] {
+  const isOwner = entry.ownerId === by.accountId
+  if (!entry.isTransferEnabled) {
+    demandRight('change-certificate', by, entry)
+    return []
   }
-  if (isOwner) return []
-  throw belongsToAnother(appId, username)
+  if (isOwner) return [{ type: 'AppTransferDisabled', data: { appId, at } }]
+  return [{ type: 'AppOwnerChanged', data: { appId, ownerId: by.accountId, formerOwnerId: entry.ownerId, at } }]
 }
 
 function changeCertificate(entry: RegisteredApp, command: RegisterApp): AppEvent[] {
@@ -68,20 +72,12 @@ function checkNewId(appId: string): void {
   )
 }
 
-function belongsToAnother(appId: string, username: string): DomainError {
-  return new DomainError(
-    'forbidden',
-    'app-owned-by-another',
-    `The app "${appId}" is registered by somebody else. You are signed in as ${username}; use the owner's account, or ask the owner to hand the app over.`,
-  )
-}
-
-function isIntegration({ appId, ownerId }: Entry, { accountId, username }: RegisterApp): DomainError {
-  if (ownerId !== accountId) return belongsToAnother(appId, username)
+function isIntegration(entry: Integration, { by }: RegisterApp): DomainError {
+  demandRight('change-certificate', by, entry)
   return new DomainError(
     'conflict',
     'app-is-integration',
-    `"${appId}" is an integration. Delete it first, then register the app: both cannot have the same id.`,
+    `"${entry.appId}" is an integration. Delete it first, then register the app: both cannot have the same id.`,
   )
 }
 

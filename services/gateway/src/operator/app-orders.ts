@@ -1,4 +1,5 @@
-import { administerApp, submitIntegration } from '@appstore/contracts/catalog'
+import { submitIntegration } from '@appstore/contracts/catalog'
+import { type AppChange, AppFlag, changeApp } from '@appstore/contracts/ownership'
 import { giveRating, RatingValue } from '@appstore/contracts/ratings'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import type { Router } from 'express'
@@ -11,21 +12,29 @@ const username = z.string().min(1).max(300)
 /** What operators order about apps: what administrators may and authors may not (web-and-accounts.md 3.8). */
 export function appOrders(parts: OperatorParts, router: Router): void {
   const { messaging } = parts
-  type Change = z.infer<typeof administerApp.request>['change']
   const change = <Shape extends z.ZodRawShape>(
     kind: string,
     schema: z.ZodObject<Shape>,
-    changeOf: (fields: z.output<z.ZodObject<Shape>>) => Change | Promise<Change>,
+    changeOf: (fields: z.output<z.ZodObject<Shape>>) => AppChange | Promise<AppChange>,
   ) => {
     commandRoute(parts, router, `/operator/apps/:id/${kind}`, schema, async ({ caller, fields, parameters }) => {
       const appId = parameters.id as string
-      return shown(parts, messaging.call(administerApp, { caller, appId, change: await changeOf(fields) }))
+      return shown(parts, messaging.call(changeApp, { caller, account: null, appId, change: await changeOf(fields) }))
     })
   }
-  change('delete', Nothing, () => ({ kind: 'delete' }))
+  change('delete', Nothing, () => ({ kind: 'remove' }))
   change('restore', Nothing, () => ({ kind: 'restore' }))
-  change('transfer', z.object({ enabled: z.boolean() }), ({ enabled }) => ({ kind: 'transfer', enabled }))
-  change('featured', z.object({ featured: z.boolean() }), ({ featured }) => ({ kind: 'featured', featured }))
+  change('approve', Nothing, () => ({ kind: 'approve' }))
+  change('transfer', z.object({ enabled: z.boolean() }), ({ enabled }) => ({
+    kind: 'flag',
+    flag: 'transfer',
+    on: enabled,
+  }))
+  change('flag', z.object({ flag: AppFlag, on: z.boolean() }), (fields) => ({ kind: 'flag', ...fields }))
+  change('featured', z.object({ featured: z.boolean() }), ({ featured }) => ({ kind: 'featured', on: featured }))
+  change('owner', z.object({ username }), async ({ username }) => {
+    return { kind: 'owner', accountId: (await accountNamed(messaging, username)).accountId }
+  })
   change('maintainers', z.object({ username, present: z.boolean() }), async ({ username, present }) => {
     return { kind: 'maintainer', accountId: (await accountNamed(messaging, username)).accountId, present }
   })

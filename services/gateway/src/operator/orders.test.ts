@@ -1,5 +1,6 @@
 import { setAccountEnabled } from '@appstore/contracts/accounts'
-import { administerApp, publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
+import { publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
+import { changeApp } from '@appstore/contracts/ownership'
 import { giveRating } from '@appstore/contracts/ratings'
 import { restoreRelease, syncPlatformVersions, withdrawRelease } from '@appstore/contracts/releases'
 import { listedApp } from '../documents/list-items-spec.js'
@@ -20,10 +21,13 @@ const order = (path: string, body: object = {}) =>
 
 describe('orders about apps', () => {
   it.each([
-    ['delete', {}, { kind: 'delete' }],
+    ['delete', {}, { kind: 'remove' }],
     ['restore', {}, { kind: 'restore' }],
-    ['transfer', { enabled: true }, { kind: 'transfer', enabled: true }],
-    ['featured', { featured: false }, { kind: 'featured', featured: false }],
+    ['approve', {}, { kind: 'approve' }],
+    ['transfer', { enabled: true }, { kind: 'flag', flag: 'transfer', on: true }],
+    ['flag', { flag: 'orphan', on: false }, { kind: 'flag', flag: 'orphan', on: false }],
+    ['featured', { featured: false }, { kind: 'featured', on: false }],
+    ['owner', { username: 'bert' }, { kind: 'owner', accountId: 'id-of-bert' }],
     [
       'maintainers',
       { username: 'bert', present: true },
@@ -32,11 +36,16 @@ describe('orders about apps', () => {
   ])('%s', async (kind, body, change) => {
     const answer = await order(`apps/news/${kind}`, body)
     expect([answer.status, answer.json]).toEqual([200, { position: null }])
-    expect(gateway.answerers.asked(administerApp).at(-1)).toMatchObject({ appId: 'news', change, caller: BY_OPERATOR })
+    expect(gateway.answerers.asked(changeApp).at(-1)).toMatchObject({
+      account: null,
+      appId: 'news',
+      change,
+      caller: BY_OPERATOR,
+    })
   })
 
   it('are answered when the lists show them', async () => {
-    gateway.answerers.answerWith(administerApp, async () => ({
+    gateway.answerers.answerWith(changeApp, async () => ({
       position: gateway.catalog.set('apps.json', [JSON.stringify(listedApp('a'))]),
     }))
     expect((await order('apps/news/delete')).json).toEqual({ position: expect.stringMatching(/^\d+$/) })
@@ -53,7 +62,7 @@ describe('orders about apps', () => {
   it('are one command when they are repeated with a key', async () => {
     const headers = { ...AUTH, 'idempotency-key': 'delete once' }
     for (let times = 0; times < 2; times++) await gateway.post('/operator/apps/mail/delete', {}, headers)
-    const [first, second] = gateway.answerers.asked(administerApp).slice(-2)
+    const [first, second] = gateway.answerers.asked(changeApp).slice(-2)
     expect(second?.caller.commandId).toBe(first?.caller.commandId)
   })
 })
