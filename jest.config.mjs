@@ -10,4 +10,7 @@ export default {
   setupFilesAfterEnv: ['./tools/answer-check/dist/jest-setup.js'],
   watchman: false,
   testTimeout: 60_000,
+  // The half second by default is less than a busy machine takes to give back the memory of a worker that has ended in order: what is warned of
+  // after this time is a test that leaves something open.
+  workerGracefulExitTimeout: 10_000,
 }
