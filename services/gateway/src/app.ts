@@ -34,6 +34,7 @@ import { requestContext } from './requests/request-context.js'
 import { routeLabel } from './requests/route-label.js'
 import { createThrottle } from './throttle/throttle.js'
 import { wantsPage } from './web/errors/answer-with-page.js'
+import { startingPage } from './web/errors/starting-page.js'
 import { concealKeys } from './web/forms/one-time-keys.js'
 import type { Site } from './web/frame/render-page.js'
 import { prepareSite, webPages } from './web/web.http.js'
@@ -50,7 +51,7 @@ export async function startFront(config: GatewayConfig, logger: Logger): Promise
   const files = [...(await referencePages()), ...assets].map(({ path, contentType, body, headers }) => {
     return { ...ownDocument(path, contentType, body), headers }
   })
-  return { ...(await listen(config, logger, [description, ...files])), site }
+  return { ...(await listen(config, logger, [description, ...files], startingPage(site))), site }
 }
 
 /** The part of the gateway that listens, and what its pages are made with. */

@@ -55,6 +55,13 @@ describe('the gateway as a process', () => {
       '2',
       ['detail'],
     ])
+    const page = await rawRequest(url, '/account/', { headers: { accept: 'text/html', 'accept-language': 'de-AT' } })
+    expect([page.status, page.headers['retry-after'], page.text.includes('Der Store startet')]).toEqual([
+      503,
+      '2',
+      true,
+    ])
+    expect((await rawRequest(url, '/', { headers: { accept: '*/*' } })).headers['content-type']).toMatch(/json/)
     gateway.kill('SIGTERM')
     expect(await once(gateway, 'exit')).toEqual([0, null])
     await harness.stop()

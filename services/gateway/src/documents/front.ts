@@ -19,18 +19,27 @@ export interface Front {
   attach(app: RequestListener): void
 }
 
+/** A page that says that the store is starting. */
+export interface StartingPage {
+  isWanted(path: string, accept: string | undefined): boolean
+  show(acceptLanguage: string | undefined): { headers: Readonly<Record<string, string>>; body: string }
+}
+
 /**
  * Puts the copies from disk into service and listens. It does not wait for NATS, PostgreSQL or another service, so that the lists
  * are there after a restart in the middle of an outage (architecture.md, "Serving the lists").
  *
  * @param pages more documents that are made here
+ * @param startingPage what people see until there are connections
  */
 export async function startFront(
   config: { host: string; port: number; documentDir: string; schemaDir: string },
   logger: Logger,
   pages: readonly ReadyDocument[],
+  startingPage: StartingPage,
 ): Promise<Front> {
-  let app: RequestListener = (request, response) => answerWhileStarting(table, logger, request, response)
+  let app: RequestListener = (request, response) =>
+    answerWhileStarting({ table, logger, startingPage }, request, response)
   const table = new DocumentTable((request, response) => app(request, response))
   const held = new HeldDocuments({ table, folder: new DocumentFolder(config.documentDir, logger), logger })
   for (const document of [...(await ownDocuments(config.schemaDir)), ...pages]) table.put(document)
@@ -56,8 +65,7 @@ export async function startFront(
 
 /** Alive and, with lists to serve, ready; everything else has to wait for the connections. */
 function answerWhileStarting(
-  table: DocumentTable,
-  logger: Logger,
+  { table, logger, startingPage }: { table: DocumentTable; logger: Logger; startingPage: StartingPage },
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -66,6 +74,12 @@ function answerWhileStarting(
   if (path === '/health/live' || (path === '/health/ready' && ready)) {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     response.end(JSON.stringify(path === '/health/live' ? { status: 'live' } : { ready, services: [] }))
+    return
+  }
+  if (startingPage.isWanted(path, request.headers.accept)) {
+    const { headers, body } = startingPage.show(request.headers['accept-language'])
+    response.writeHead(503, { ...headers, 'content-length': Buffer.byteLength(body), 'retry-after': '2' })
+    response.end(request.method === 'HEAD' ? undefined : body)
     return
   }
   const starting = new DomainError(

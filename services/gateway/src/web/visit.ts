@@ -45,8 +45,8 @@ export interface Shown {
   readonly body: ComponentChild
   /** 200 when not given; 422 for a form that has to be corrected. */
   readonly status?: number
-  /** The search field goes on with these. */
-  readonly search?: string
+  /** The search field goes on with these, and searches where one is. */
+  readonly search?: { readonly text: string; readonly categoryId: string | null } | undefined
   /** A script of this page's own, beside the one of all pages. */
   readonly script?: 'signup.js'
   /** A part of the page that comes from somebody else, whom the content policy has to allow. */

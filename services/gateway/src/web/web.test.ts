@@ -58,6 +58,12 @@ describe('a page', () => {
     }
   })
 
+  it('searches in the category that is open, and everywhere else', async () => {
+    const hidden = '<input type="hidden" name="category" value="tools"/>'
+    expect((await gateway.ask('/?category=tools', { headers: HTML })).text).toContain(hidden)
+    expect((await gateway.ask('/', { headers: HTML })).text).not.toContain('name="category"')
+  })
+
   it('leads from page to page', async () => {
     gateway.answerers.answerWith(browseApps, async () => ({ apps: [CARD], total: 60, categories: [] }))
     const { text } = await gateway.ask('/?search=a&page=2', { headers: HTML })

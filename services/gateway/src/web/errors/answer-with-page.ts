@@ -19,9 +19,14 @@ export function answerWithPage(parts: PageParts): ErrorPages {
   }
 }
 
+/** Paths that programs ask, and people only to see what programs see. */
+export function isForPrograms(path: string): boolean {
+  return /^\/+(api|operator|health|metrics|schema|static)(\/|$)/.test(path)
+}
+
 /** Does this request come from a browser that shows pages, rather than from a program? */
 export function wantsPage(request: Request): boolean {
-  if (/^\/+(api|operator|health|metrics|schema|static)(\/|$)/.test(request.path)) return false
+  if (isForPrograms(request.path)) return false
   return request.accepts(['application/problem+json', 'json', 'html']) === 'html'
 }
 

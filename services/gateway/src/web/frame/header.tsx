@@ -1,3 +1,4 @@
+import type { Shown } from '../visit.js'
 import { AccountMenu } from './account-menu.js'
 import { DeveloperLinks } from './developer-links.js'
 import { useFrame } from './frame.js'
@@ -6,7 +7,7 @@ import { Menu } from './menu.js'
 import { LanguageSwitch, ThemeSwitch } from './switches.js'
 
 /** Logo, search, where to go, and who one is. On a phone everything but logo and search is behind one button. */
-export function Header({ search }: { search: string }) {
+export function Header({ search }: { search: Shown['search'] }) {
   const { t } = useFrame()
   return (
     <header class="sticky top-0 z-40 border-base-300 border-b bg-base-100">
@@ -48,15 +49,22 @@ function Brand() {
   )
 }
 
-function SearchField({ search }: { search: string }) {
+function SearchField({ search }: { search: Shown['search'] }) {
   const { t } = useFrame()
   return (
     <search>
       <form action="/" method="get" class="join w-full">
+        {search?.categoryId && <input type="hidden" name="category" value={search.categoryId} />}
         <label class="input join-item w-full">
           <Icon name="search" class="size-4 opacity-70" />
           <span class="sr-only">{t('frame.search')}</span>
-          <input type="search" name="search" value={search} placeholder={t('frame.search')} maxLength={200} />
+          <input
+            type="search"
+            name="search"
+            value={search?.text ?? ''}
+            placeholder={t('frame.search')}
+            maxLength={200}
+          />
         </label>
         <button type="submit" class="btn btn-primary join-item">
           {t('frame.find')}

@@ -30,7 +30,7 @@ export function Layout({ shown }: { shown: Shown }) {
         >
           {t('frame.skip')}
         </a>
-        <Header search={shown.search ?? ''} />
+        <Header search={shown.search} />
         <main id="content" tabIndex={-1} class="mx-auto w-full max-w-7xl grow px-4 py-6 outline-none sm:px-6 sm:py-10">
           <Notice />
           {shown.body}

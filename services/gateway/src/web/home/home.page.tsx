@@ -26,7 +26,7 @@ export function homePages(messaging: Messaging): PageRoute[] {
         const pageCount = Math.max(1, Math.ceil(found.total / PAGE_SIZE))
         const title = search === '' ? (category ?? t('home.title')) : t('home.results', { search })
         const body = <Home found={found} asked={asked} category={category} pageCount={pageCount} />
-        return { title, body, search }
+        return { title, body, search: { text: search, categoryId } }
       },
     },
   ]
