@@ -26,13 +26,13 @@ export function AccountFrame({
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
-      <nav aria-label={t('account.navigation')} class="-mx-4 lg:mx-0">
-        <ul class="chips flex gap-1 overflow-x-auto px-4 py-1 lg:flex-col lg:px-0">
+      <nav aria-label={t('account.navigation')}>
+        <ul class="flex flex-wrap gap-1 lg:flex-col">
           {PLACES.map(([path, text, icon]) => (
             <li key={path}>
               <a
                 href={path}
-                class={`btn justify-start whitespace-nowrap lg:w-full ${path === here ? 'btn-primary' : 'btn-ghost'}`}
+                class={`btn btn-sm lg:btn-md justify-start whitespace-nowrap lg:w-full ${path === here ? 'btn-primary' : 'btn-ghost'}`}
                 {...(path === here ? { 'aria-current': 'page' } : {})}
               >
                 <Icon name={icon} class="size-4" />

@@ -6,10 +6,13 @@ export function CategoryChips(props: { categories: readonly { id: string; name: 
   const { categories, asked } = props
   const { t } = useFrame()
   const all = { id: null, name: t('home.all-apps') }
+  // on a phone most of the row is out of sight; what is chosen must not be
+  const isOpen = ({ id }: { id: string }) => id === asked.categoryId
+  const inOrder = [...categories.filter(isOpen), ...categories.filter((category) => !isOpen(category))]
   return (
     <nav aria-label={t('home.categories')} class="-mx-4 sm:mx-0 mb-7">
       <ul class="chips flex gap-2 overflow-x-auto px-4 py-1 sm:flex-wrap sm:px-0">
-        {[all, ...categories].map(({ id, name }) => (
+        {[all, ...inOrder].map(({ id, name }) => (
           <li key={id}>
             <a
               href={appListUrl(asked, { categoryId: id })}
