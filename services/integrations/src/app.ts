@@ -1,18 +1,27 @@
+import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
+import { migratePatiently } from '@appstore/runtime/migrations'
 import { type RunningService, startService } from '@appstore/runtime/service'
+import { captchaAnswers } from './captcha/captcha.rpc.js'
+import { createCaptchaStore } from './captcha/captcha-store.js'
 import type { IntegrationsConfig } from './config.js'
+import { mailDelivery } from './delivery/mail-delivery.js'
 import { downloadCountAnswers } from './download-count/download-count.rpc.js'
 import { walkReleases } from './download-count/github-releases.js'
+import { mailDomainAnswers } from './mail-domain/mail-domain.rpc.js'
 import { type OutsideHost, outsideHost } from './outside/outside-host.js'
 import { platformTags } from './platform-release/github-tags.js'
 import { platformReleaseAnswers } from './platform-release/platform-release.rpc.js'
 import { subscriptionAnswers } from './subscription/subscription.rpc.js'
 import { askDesk } from './subscription/subscription-desk.js'
 
-/** The integrations service: what the store asks of the world outside. */
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** The integrations service: what the store asks of the world outside, and what it sends there. */
 export async function startIntegrations(config: IntegrationsConfig, context: ServiceContext): Promise<RunningService> {
-  const { logger, metrics, now } = context
-  const { github, desk } = config
+  const { databaseUrl, schema, logger, metrics, now, pool } = context
+  await migratePatiently({ databaseUrl, schema, directory: MIGRATIONS, logger })
+  const { github, desk, captcha } = config
   const hosts: OutsideHost[] = []
   const connect = (origin: string) => {
     const host = outsideHost(origin, { logger, metrics })
@@ -22,20 +31,30 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
   const code = connect(github.base)
   const subscriptions = desk && connect(desk.endpoint)
   const ask = desk && subscriptions && ((key: string) => askDesk(subscriptions, desk, key))
+  const google = captcha.kind === 'recaptcha' ? connect(captcha.verifyUrl) : undefined
+  const mail = mailDelivery(config.mail, context)
   for (const problem of config.problems) logger.warn(problem)
   const service = await startService(context, {
     answers: [
       ...downloadCountAnswers({ walk: (repository) => walkReleases(code, github, repository), logger, now }),
       ...platformReleaseAnswers({ tags: () => platformTags(code, github) }),
       ...subscriptionAnswers({ ask, logger, metrics, now }),
+      ...captchaAnswers({ config: captcha, store: createCaptchaStore(pool, now), google, now }),
+      ...mailDomainAnswers(config.mail.dns),
+      ...mail.answers,
     ],
-    problems: () => config.problems,
+    projections: [mail.projection],
+    policies: [mail.policy],
+    publishes: ['delivery'],
+    problems: () => [...config.problems, ...mail.problems()],
   })
+  mail.start()
   return {
     ...service,
     async stop() {
       // First: whoever waits for an answer from outside gets its “unknown” now, or the service would wait with them.
       await Promise.all(hosts.map((host) => host.close()))
+      await mail.stop()
       await service.stop()
     },
   }

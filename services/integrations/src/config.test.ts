@@ -9,7 +9,7 @@ const ALL = {
 describe('the settings of integrations', () => {
   it('ask GitHub without a token and no desk unless told otherwise', () => {
     const github = { base: 'https://api.github.com', token: undefined }
-    expect(readIntegrationsConfig({})).toEqual({ github, desk: undefined, problems: [] })
+    expect(readIntegrationsConfig({})).toMatchObject({ github, desk: undefined, problems: [] })
     const own = { GITHUB_API_BASE_URL: 'https://git.example.org/api/v3/', GITHUB_API_TOKEN: 'token' }
     expect(readIntegrationsConfig(own).github).toEqual({ base: 'https://git.example.org/api/v3', token: 'token' })
   })
@@ -36,5 +36,26 @@ describe('the settings of integrations', () => {
       message = (error as Error).message
     }
     for (const name of Object.keys(settings)) expect(message).toContain(name)
+  })
+
+  it('send no mail without a mail server, and by the usual ports with one', () => {
+    expect(readIntegrationsConfig({}).mail.server).toBeUndefined()
+    const at = (more: Record<string, string>) => readIntegrationsConfig({ EMAIL_HOST: 'mx', ...more }).mail.server
+    expect(at({})).toMatchObject({ host: 'mx', port: 25, security: 'none', auth: undefined, timeoutMs: 20_000 })
+    expect(at({ EMAIL_USE_TLS: 'true' })).toMatchObject({ port: 587, security: 'starttls' })
+    expect(at({ EMAIL_USE_SSL: 'true' })).toMatchObject({ port: 465, security: 'tls' })
+    const auth = { EMAIL_PORT: '2525', EMAIL_HOST_USER: 'store', EMAIL_HOST_PASSWORD: 'secret' }
+    expect(at(auth)).toMatchObject({ port: 2525, auth: { user: 'store', pass: 'secret' } })
+  })
+
+  it('ask for a captcha of the store’s own unless both keys of Google’s are there', () => {
+    const kind = (settings: Record<string, string>) => readIntegrationsConfig(settings).captcha.kind
+    const keys = { RECAPTCHA_PUBLIC_KEY: 'a', RECAPTCHA_PRIVATE_KEY: 'b' }
+    expect([kind({}), kind({ RECAPTCHA_PUBLIC_KEY: 'a' }), kind(keys), kind({ ...keys, CAPTCHA: 'off' })]).toEqual([
+      'proof-of-work',
+      'proof-of-work',
+      'recaptcha',
+      'off',
+    ])
   })
 })

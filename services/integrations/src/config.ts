@@ -1,5 +1,7 @@
 import { parseSettings } from '@appstore/service/env'
 import { z } from 'zod'
+import { type CaptchaConfig, CaptchaSettings, readCaptchaConfig } from './captcha-config.js'
+import { type MailConfig, MailSettings, readMailConfig } from './mail-config.js'
 
 /** What can stand in a header. */
 const Secret = z.string().regex(/^[\x21-\x7e]+$/, 'must have no blanks and only ASCII characters')
@@ -11,6 +13,8 @@ const IntegrationsSettings = z.object({
   ENABLE_ENTERPRISE_ONLY_APPS: z.stringbool().default(false),
   ENTERPRISE_KEY_VALIDATION_ENDPOINT: HttpUrl.optional(),
   ENTERPRISE_KEY_VALIDATION_API_KEY: Secret.optional(),
+  ...MailSettings.shape,
+  ...CaptchaSettings.shape,
 })
 
 /** Settings of the integrations service (operations.md 4). */
@@ -23,6 +27,8 @@ export interface IntegrationsConfig {
   }
   /** Where subscription keys are checked; `undefined`: enterprise-only apps are off. */
   readonly desk: { readonly endpoint: string; readonly apiKey: string } | undefined
+  readonly mail: MailConfig
+  readonly captcha: CaptchaConfig
   /** What an operator has set but not finished. */
   readonly problems: readonly string[]
 }
@@ -39,6 +45,8 @@ export function readIntegrationsConfig(environment: Readonly<Record<string, stri
   return {
     github: { base: settings.GITHUB_API_BASE_URL.replace(/\/+$/, ''), token: settings.GITHUB_API_TOKEN },
     desk,
+    mail: readMailConfig(settings),
+    captcha: readCaptchaConfig(settings),
     problems: on && desk === undefined ? [unfinished] : [],
   }
 }

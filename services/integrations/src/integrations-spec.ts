@@ -1,3 +1,4 @@
+import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
 import { connectMessaging, type Messaging } from '@appstore/nats/connection'
 import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import { openConnections, type ServiceContext } from '@appstore/runtime/connections'
@@ -10,17 +11,18 @@ import { readIntegrationsConfig } from './config.js'
 /** The integrations service over real messaging. */
 export interface TestIntegrations {
   readonly call: Messaging['call']
+  /** For answering in the place of other services. */
+  readonly asker: Messaging
   readonly context: ServiceContext
   readonly service: RunningService
   /** Lines of its log. */
   readonly lines: string[]
   /** Its clock. */
   now: Date
+  /** Ends it and starts it again over the same data, perhaps with other settings. */
+  restart(environment?: Record<string, string>): Promise<void>
   stop(): Promise<void>
 }
-
-/** The service keeps nothing, so nothing listens there. */
-const NO_DATABASE = 'postgres://127.0.0.1:1/none'
 
 /** Starts one with these settings. */
 export async function startTestIntegrations(environment: Record<string, string>): Promise<TestIntegrations> {
@@ -29,24 +31,42 @@ export async function startTestIntegrations(environment: Record<string, string>)
   const logger = createLogger({ service: 'integrations', level: 'debug', destination })
   const broker = await startEmbeddedBroker({ token: 'test-token' })
   const asker = await connectMessaging({ url: broker.url, name: 'asker', logger, metrics: createMetrics() })
-  const urls = { NATS_URL: broker.url, DATABASE_URL: NO_DATABASE, EVENTSTORE_URL: NO_DATABASE }
-  const connections = { ...urls, LOG_LEVEL: 'debug', DATABASE_POOL: 1 } as const
-  const now = () => test.now
-  const options = { version: '9.9.9', logger, metrics: createMetrics(), now }
-  const { context, close } = await openConnections('integrations', connections, options)
-  const service = await startIntegrations(readIntegrationsConfig(environment), context)
-  const test: TestIntegrations = {
+  const database = await createTestDatabase()
+  const urls = { NATS_URL: broker.url, DATABASE_URL: database.url, EVENTSTORE_URL: database.url }
+  const connections = { ...urls, LOG_LEVEL: 'debug', DATABASE_POOL: 3 } as const
+  const clock = { now: new Date('2030-01-02T03:04:05Z') }
+  const start = async (settings: Record<string, string>) => {
+    const options = { version: '9.9.9', logger, metrics: createMetrics(), now: () => clock.now }
+    const { context, close } = await openConnections('integrations', connections, options)
+    const service = await startIntegrations(readIntegrationsConfig(settings), context)
+    return { context, service, end: () => service.stop().then(close) }
+  }
+  let running = await start(environment)
+  return {
     call: asker.call,
-    context,
-    service,
+    asker,
     lines,
-    now: new Date('2030-01-02T03:04:05Z'),
+    get context() {
+      return running.context
+    },
+    get service() {
+      return running.service
+    },
+    get now() {
+      return clock.now
+    },
+    set now(now) {
+      clock.now = now
+    },
+    async restart(settings = environment) {
+      await running.end()
+      running = await start(settings)
+    },
     async stop() {
-      await service.stop()
-      await close()
+      await running.end()
       await asker.close()
       await broker.stop()
+      await database.drop()
     },
   }
-  return test
 }

@@ -20,7 +20,7 @@ export interface Question {
   /** Of this host. */
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  /** Sent as JSON. */
+  /** Sent as a form if it is one, otherwise as JSON. */
   readonly body?: unknown
   /** Milliseconds from the connection to the last byte. */
   readonly timeoutMs: number
@@ -101,9 +101,11 @@ async function exchange(host: string, dispatcher: Dispatcher, question: Question
 
 async function send(host: string, dispatcher: Dispatcher, question: Question, signal: AbortSignal) {
   const { method, url } = question
-  const content = question.body === undefined ? {} : { 'content-type': 'application/json' }
+  const isForm = question.body instanceof URLSearchParams
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
+  const content = question.body === undefined ? {} : { 'content-type': type }
   const headers = { accept: 'application/json', 'user-agent': USER_AGENT, ...content, ...question.headers }
-  const body = question.body === undefined ? null : JSON.stringify(question.body)
+  const body = question.body === undefined ? null : isForm ? String(question.body) : JSON.stringify(question.body)
   try {
     return await request(url, { dispatcher, method, headers, body, signal })
   } catch (error) {

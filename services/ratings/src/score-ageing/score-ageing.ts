@@ -1,5 +1,6 @@
 import type { CommandCaller } from '@appstore/event-sourcing/handle-command'
 import { isTransient } from '@appstore/event-sourcing/transient'
+import { alone } from '@appstore/runtime/alone'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
 import type { Pool, PoolClient } from 'pg'
@@ -78,7 +79,7 @@ class Ageing implements ScoreAgeing {
     const { pool, logger, metrics, now } = this.parts
     const gauge = metrics.gauge('store_score_ageing_timestamp_seconds', 'When recent scores were last looked at', [])
     try {
-      if (!(await alone(pool, (client) => this.age(client)))) return // another instance is at it
+      if (!(await alone(pool, LOCK, (client) => this.age(client)))) return // another instance is at it
       this.problem = undefined
       gauge.set(now().getTime() / 1_000)
     } catch (error) {
@@ -122,27 +123,5 @@ class Ageing implements ScoreAgeing {
       if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined
       throw error
     }
-  }
-}
-
-/** Runs the work unless another instance runs it; resolves to whether it ran. A lost connection frees the lock. */
-async function alone(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<boolean> {
-  const client = await pool.connect()
-  let whole = false
-  try {
-    const { rows } = await client.query<{ mine: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
-      [LOCK],
-    )
-    const mine = rows[0]?.mine === true
-    try {
-      if (mine) await work(client)
-    } finally {
-      if (mine) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [LOCK])
-    }
-    whole = true
-    return mine
-  } finally {
-    client.release(!whole) // a connection in doubt is ended, and with it the lock
   }
 }

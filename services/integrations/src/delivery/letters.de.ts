@@ -1,0 +1,106 @@
+import type { LetterTexts } from './letter-texts.js'
+
+export const GERMAN: LetterTexts = {
+  greeting: 'Guten Tag {username},',
+  stranger: 'Guten Tag,',
+  closing: 'Der App Store unter {site}',
+  kinds: {
+    'confirm-email': {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      paragraphs: [
+        'Sie oder jemand anderes haben {email} als Adresse des Kontos {username} bei {site} angegeben.',
+        'Bitte bestätigen Sie, dass diese Adresse Ihnen gehört. Der Link gilt drei Tage.',
+        '{link}',
+        'Wenn Sie das nicht waren, ist nichts zu tun: Ohne Bestätigung geschieht nichts.',
+      ],
+      link: 'Adresse bestätigen',
+    },
+    'confirm-new-email': {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      paragraphs: [
+        '{email} soll die neue Adresse des Kontos {username} bei {site} werden.',
+        'Bitte bestätigen Sie, dass diese Adresse Ihnen gehört. Der Link gilt drei Tage; bis dahin bleibt die bisherige Adresse in Kraft.',
+        '{link}',
+        'Wenn Sie das nicht waren, ist nichts zu tun: Ohne Bestätigung ändert sich nichts.',
+      ],
+      link: 'Neue Adresse bestätigen',
+    },
+    'email-change-requested': {
+      subject: 'Ihre E-Mail-Adresse soll sich ändern',
+      paragraphs: [
+        'Jemand, der mit Ihrem Konto bei {site} angemeldet ist, möchte dessen Adresse ändern. Diese hier bleibt in Kraft, bis die neue bestätigt ist.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und nehmen Sie die Änderung in Ihrem Profil zurück.',
+        '{link}',
+      ],
+      link: 'Zum Profil',
+    },
+    'email-changed': {
+      subject: 'Ihre E-Mail-Adresse wurde geändert',
+      paragraphs: [
+        'Ihr Konto bei {site} hat jetzt eine andere E-Mail-Adresse. Diese hier wird nicht mehr verwendet.',
+        'Wenn Sie das nicht waren, schreiben Sie an die Betreiber des Stores.',
+      ],
+    },
+    'account-exists': {
+      subject: 'Sie haben bereits ein Konto',
+      paragraphs: [
+        'Jemand, wahrscheinlich Sie selbst, hat diese Adresse für ein Konto bei {site} angegeben. Sie gehört schon zum Konto {username}.',
+        'Sie können sich damit anmelden, oder ein anderes Passwort wählen, wenn Sie es nicht mehr wissen.',
+        '{link}',
+        'Wenn Sie das nicht waren, ist nichts zu tun: Es wurde nichts geändert.',
+      ],
+      link: 'Anmelden',
+    },
+    'no-account': {
+      subject: 'Zu dieser Adresse gibt es kein Konto',
+      paragraphs: [
+        'Jemand, wahrscheinlich Sie selbst, wollte bei {site} mit dieser Adresse ein anderes Passwort wählen. Kein Konto dort hat sie.',
+        'Vielleicht haben Sie sich mit einer anderen Adresse registriert. Wenn Sie noch kein Konto haben, können Sie eines anlegen.',
+        '{link}',
+        'Wenn Sie das nicht waren, ist nichts zu tun.',
+      ],
+      link: 'Registrieren',
+    },
+    'password-reset': {
+      subject: 'Wählen Sie ein anderes Passwort',
+      paragraphs: [
+        'Sie oder jemand anderes möchten ein anderes Passwort für das Konto {username} bei {site}.',
+        'Der Link gilt 24 Stunden und nur einmal.',
+        '{link}',
+        'Wenn Sie das nicht waren, ist nichts zu tun: Ihr Passwort bleibt, wie es ist.',
+      ],
+      link: 'Anderes Passwort wählen',
+    },
+    'password-changed': {
+      subject: 'Ihr Passwort wurde geändert',
+      paragraphs: [
+        'Das Passwort Ihres Kontos bei {site} wurde geändert. Alle Sitzungen sind beendet, und Ihr API-Token wurde durch ein anderes ersetzt.',
+        'Wenn Sie das nicht waren, wählen Sie sofort ein anderes Passwort.',
+        '{link}',
+      ],
+      link: 'Anderes Passwort wählen',
+    },
+    'token-replaced': {
+      subject: 'Ihr API-Token wurde ersetzt',
+      paragraphs: [
+        'Das API-Token Ihres Kontos bei {site} wurde durch ein anderes ersetzt. Programme, die mit dem bisherigen veröffentlichen, brauchen das neue.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zum Token',
+    },
+    'deletion-requested': {
+      subject: 'Ihr Konto wird gelöscht',
+      paragraphs: [
+        'Ihr Konto bei {site} wird am {eraseAt} gelöscht, wie Sie es wünschten. Bis dahin bleibt alles, wie es ist, und Sie können es doch behalten.',
+        '{link}',
+        'Wenn Sie das nicht waren, behalten Sie das Konto und ändern Sie sofort Ihr Passwort.',
+      ],
+      link: 'Konto behalten',
+    },
+    'deletion-cancelled': {
+      subject: 'Ihr Konto bleibt',
+      paragraphs: ['Ihr Konto bei {site} wird nun doch nicht gelöscht, wie Sie es wünschten.'],
+    },
+  },
+}

@@ -1,0 +1,106 @@
+import type { LetterTexts } from './letter-texts.js'
+
+export const ENGLISH: LetterTexts = {
+  greeting: 'Hello {username},',
+  stranger: 'Hello,',
+  closing: 'The App Store at {site}',
+  kinds: {
+    'confirm-email': {
+      subject: 'Confirm your e-mail address',
+      paragraphs: [
+        'You, or somebody else, gave {email} as the address of the account {username} at {site}.',
+        'Please confirm that this address is yours. The link is valid for three days.',
+        '{link}',
+        'If this was not you, ignore this mail: without a confirmation nothing happens.',
+      ],
+      link: 'Confirm the address',
+    },
+    'confirm-new-email': {
+      subject: 'Confirm your new e-mail address',
+      paragraphs: [
+        '{email} is to be the new address of the account {username} at {site}.',
+        'Please confirm that this address is yours. The link is valid for three days; until then the former address stays in force.',
+        '{link}',
+        'If this was not you, ignore this mail: without a confirmation nothing changes.',
+      ],
+      link: 'Confirm the new address',
+    },
+    'email-change-requested': {
+      subject: 'Your e-mail address is about to change',
+      paragraphs: [
+        'Somebody who signed in with your account at {site} asked to change its address to another one. This one stays in force until the new one is confirmed.',
+        'If this was not you, change your password at once and give up the change in your profile.',
+        '{link}',
+      ],
+      link: 'To your profile',
+    },
+    'email-changed': {
+      subject: 'Your e-mail address was changed',
+      paragraphs: [
+        'Your account at {site} has another e-mail address now. This address is not used any more.',
+        'If this was not you, write to the operators of the store.',
+      ],
+    },
+    'account-exists': {
+      subject: 'You have an account already',
+      paragraphs: [
+        'Somebody, probably you, gave this address for an account at {site}. It belongs to the account {username} already.',
+        'You can log in with it, or choose another password if you do not know it any more.',
+        '{link}',
+        'If this was not you, there is nothing to do: nothing was changed.',
+      ],
+      link: 'Log in',
+    },
+    'no-account': {
+      subject: 'There is no account with this address',
+      paragraphs: [
+        'Somebody, probably you, asked for another password at {site} with this address. No account there has it.',
+        'Perhaps you registered with another address. If you have no account yet, you can make one.',
+        '{link}',
+        'If this was not you, ignore this mail.',
+      ],
+      link: 'Register',
+    },
+    'password-reset': {
+      subject: 'Choose another password',
+      paragraphs: [
+        'You, or somebody else, asked for another password for the account {username} at {site}.',
+        'The link is valid for 24 hours and can be used once.',
+        '{link}',
+        'If this was not you, ignore this mail: your password stays as it is.',
+      ],
+      link: 'Choose another password',
+    },
+    'password-changed': {
+      subject: 'Your password was changed',
+      paragraphs: [
+        'The password of your account at {site} was changed. Every session was ended, and your API token was replaced by another one.',
+        'If this was not you, choose another password at once.',
+        '{link}',
+      ],
+      link: 'Choose another password',
+    },
+    'token-replaced': {
+      subject: 'Your API token was replaced',
+      paragraphs: [
+        'The API token of your account at {site} was replaced by another one. Programs that publish with the former one need the new one.',
+        'If this was not you, change your password at once.',
+        '{link}',
+      ],
+      link: 'To your token',
+    },
+    'deletion-requested': {
+      subject: 'Your account will be deleted',
+      paragraphs: [
+        'Your account at {site} will be deleted on {eraseAt}, as you asked. Until then everything works as before, and you can keep it after all.',
+        '{link}',
+        'If this was not you, keep the account and change your password at once.',
+      ],
+      link: 'Keep the account',
+    },
+    'deletion-cancelled': {
+      subject: 'Your account stays',
+      paragraphs: ['Your account at {site} will not be deleted after all, as you asked.'],
+    },
+  },
+}

@@ -1,0 +1,63 @@
+import { developmentInbox } from '@appstore/contracts/mails'
+import { eventTypes } from '@appstore/event-sourcing/event-types'
+import { createCommandHandler } from '@appstore/event-sourcing/handle-command'
+import type { AnyProjection } from '@appstore/event-sourcing/projection'
+import type { Policy } from '@appstore/event-sourcing/run-policy'
+import type { ServiceContext } from '@appstore/runtime/connections'
+import { type Answer, answer } from '@appstore/runtime/service'
+import type { MailConfig } from '../mail-config.js'
+import { delivery } from './delivery.decider.js'
+import { deliveryEventSchemas } from './delivery.events.js'
+import { deliveryQueue } from './delivery-queue.projection.js'
+import { developmentInboxOf } from './development-inbox.js'
+import { noTransport, smtpTransport } from './mail-transport.js'
+import { type Postman, startPostman, streamOf } from './postman.js'
+import type { MailCause } from './wanted-mails.js'
+import { whenMailWanted } from './when-mail-wanted.policy.js'
+
+/** The parts of the service that mails need. */
+export interface MailDelivery {
+  readonly answers: readonly Answer[]
+  readonly projection: AnyProjection
+  readonly policy: Policy<MailCause>
+  /** Mails go out from now on. */
+  start(): void
+  problems(): string[]
+  stop(): Promise<void>
+}
+
+const NO_SERVER = 'No mail leaves the store, so nobody can register or reset a password: set EMAIL_HOST.'
+
+/** Event → queue → letter → mail server, or the inbox of a store for development. */
+export function mailDelivery(config: MailConfig, context: ServiceContext): MailDelivery {
+  const { eventStore, logger, now } = context
+  const { server, shown, site, from } = config
+  const inbox = shown ? developmentInboxOf(logger) : undefined
+  const transport = inbox ?? (server === undefined ? noTransport : smtpTransport(server, from, new URL(site).hostname))
+  const events = eventTypes(deliveryEventSchemas)
+  const handler = createCommandHandler({ store: eventStore, decider: delivery, events, now })
+  let postman: Postman | undefined
+  return {
+    answers: [
+      answer(developmentInbox, async () => {
+        const mails = (inbox?.mails ?? []).map(({ deliveryId, kind, to, subject, text, html, at }) => {
+          return { deliveryId, kind, to, subject, text, html, at }
+        })
+        return { enabled: inbox !== undefined, mails }
+      }),
+    ],
+    projection: deliveryQueue(() => postman?.kick()),
+    policy: whenMailWanted({
+      execute: (deliveryId, command, caller) => handler.execute({ stream: streamOf(deliveryId), command, caller }),
+      now,
+    }),
+    start() {
+      postman = startPostman({ context, handler, transport, site })
+    },
+    problems: () => [...(server === undefined && !shown ? [NO_SERVER] : []), ...(postman?.problems() ?? [])],
+    async stop() {
+      await postman?.stop()
+      transport.close()
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type { MailKind } from '@appstore/contracts/mails'
+import type { LetterTexts } from './letter-texts.js'
+import { GERMAN } from './letters.de.js'
+import { ENGLISH } from './letters.en.js'
+
+/** Languages that mails are written in; the first one is for all others. */
+const LANGUAGES: Readonly<Record<string, LetterTexts>> = { en: ENGLISH, de: GERMAN }
+
+/** A mail as it goes out. */
+export interface Letter {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Where the link of a mail leads, below the site's address. Keys are of base64url and need no escape. */
+const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>) => string>> = {
+  'confirm-email': ({ key }) => `/confirm-email/${key}/`,
+  'confirm-new-email': ({ key }) => `/confirm-email/${key}/`,
+  'email-change-requested': () => '/account/',
+  'email-changed': () => '/',
+  'account-exists': () => '/login/',
+  'no-account': () => '/signup/',
+  'password-reset': ({ key }) => `/password/reset/key/${key}/`,
+  'password-changed': () => '/password/reset/',
+  'token-replaced': () => '/account/token/',
+  'deletion-requested': () => '/account/delete/',
+  'deletion-cancelled': () => '/account/',
+}
+
+/**
+ * Writes a mail. Plain text and HTML say the same; nothing is loaded from anywhere.
+ *
+ * @param site address of the store without a slash at its end
+ * @param facts what the words in braces stand for; times in ISO 8601 become dates of the language
+ */
+export function renderLetter(options: {
+  readonly kind: MailKind
+  readonly language: string
+  readonly site: string
+  readonly facts: Readonly<Record<string, string>>
+}): Letter {
+  const { kind, site } = options
+  const language = languageOf(options.language)
+  const texts = LANGUAGES[language] as LetterTexts
+  const { subject, paragraphs, link = '' } = texts.kinds[kind]
+  const address = site + LINKS[kind](options.facts)
+  const facts = { site: new URL(site).host, ...dated(options.facts, language) }
+  const greeting = 'username' in facts ? texts.greeting : texts.stranger
+  const lines = [greeting, ...paragraphs, texts.closing].map((line) =>
+    line === '{link}' ? undefined : filledIn(line, facts),
+  )
+  return {
+    subject: filledIn(subject, facts),
+    text: `${lines.map((line) => line ?? address).join('\n\n')}\n`,
+    html: page(
+      language,
+      lines.map((line) => (line === undefined ? button(address, link) : `<p>${escaped(line)}</p>`)),
+    ),
+  }
+}
+
+function languageOf(wanted: string): string {
+  const [base = ''] = wanted.toLowerCase().split('-')
+  return base in LANGUAGES ? base : 'en'
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+
+function dated(facts: Readonly<Record<string, string>>, language: string): Record<string, string> {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      MOMENT.test(fact) ? `${format.format(new Date(fact))} (UTC)` : fact,
+    ]),
+  )
+}
+
+function filledIn(text: string, facts: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] as string)
+}
+
+function button(address: string, label: string): string {
+  const href = escaped(address)
+  const style =
+    'display:inline-block;padding:10px 18px;border-radius:8px;background:#0062a8;color:#ffffff;text-decoration:none;font-weight:bold'
+  return `<p><a href="${href}" style="${style}">${escaped(label)}</a></p><p style="font-size:13px"><a href="${href}">${href}</a></p>`
+}
+
+function page(language: string, parts: readonly string[]): string {
+  const style =
+    'font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;max-width:36em;margin:24px auto;padding:0 16px'
+  return `<!doctype html>\n<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head><body style="${style}">\n${parts.join('\n')}\n</body></html>\n`
+}

@@ -1,0 +1,61 @@
+import { AccountEmailVerified, AccountPasswordSet, AccountTokenIssued } from '@appstore/contracts/accounts'
+import type { EventOf } from '@appstore/contracts/events'
+import type { MailKind } from '@appstore/contracts/mails'
+import {
+  AccountAddressClaimed,
+  AccountConfirmationRequested,
+  AccountDeletionCancelled,
+  AccountDeletionRequested,
+  AccountEmailChangeRequested,
+  AccountPasswordResetRequested,
+  LetterRequested,
+} from '@appstore/contracts/person-events'
+
+/** Events of other services after which somebody gets a mail. */
+export const mailCauses = [
+  AccountConfirmationRequested,
+  AccountEmailChangeRequested,
+  AccountEmailVerified,
+  AccountAddressClaimed,
+  AccountPasswordResetRequested,
+  AccountPasswordSet,
+  AccountTokenIssued,
+  AccountDeletionRequested,
+  AccountDeletionCancelled,
+  LetterRequested,
+] as const
+export type MailCause = EventOf<(typeof mailCauses)[number]>
+
+/** A mail that an event asks for. */
+export interface WantedMail {
+  readonly kind: MailKind
+  /** `null`: somebody without an account. */
+  readonly accountId: string | null
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** The mails an event asks for (web-and-accounts.md 3.9; 6, wart 8: the former address is told of a new one). */
+export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
+  if (type === 'LetterRequested') return [{ kind: data.kind, accountId: null, facts: {} }]
+  const to = (kind: MailKind, facts: Record<string, string> = {}) => ({ kind, accountId: data.accountId, facts })
+  switch (type) {
+    case 'AccountConfirmationRequested':
+      return [to('confirm-email')]
+    case 'AccountEmailChangeRequested':
+      return [to('confirm-new-email'), to('email-change-requested')]
+    case 'AccountEmailVerified':
+      return data.replaces ? [to('email-changed')] : []
+    case 'AccountAddressClaimed':
+      return [to('account-exists', { by: data.by })]
+    case 'AccountPasswordResetRequested':
+      return [to('password-reset')]
+    case 'AccountPasswordSet':
+      return data.occasion === 'changed' || data.occasion === 'reset' ? [to('password-changed')] : []
+    case 'AccountTokenIssued': // with the password another mail tells of it
+      return data.occasion === 'asked' ? [to('token-replaced')] : []
+    case 'AccountDeletionRequested':
+      return [to('deletion-requested', { eraseAt: data.eraseAt })]
+    case 'AccountDeletionCancelled':
+      return [to('deletion-cancelled')]
+  }
+}
