@@ -1,0 +1,138 @@
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { deleteApp, registerApp } from '@appstore/contracts/catalog'
+import { type AppChange, appPeople, changeApp } from '@appstore/contracts/ownership'
+import { ACTIONS, type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
+import { person } from './app-events-spec.js'
+
+let catalog: TestCatalog
+
+beforeAll(async () => {
+  catalog = await startTestCatalog()
+})
+afterAll(() => catalog.stop())
+
+/** One person of each kind, and an operator. An invitation and an offer name `named`. */
+const ACTORS: Readonly<Record<string, AccountIdentity | null>> = {
+  owner: person('owner'),
+  maintainer: person('maintainer'),
+  named: person('named'),
+  staff: person('staff', { isStaff: true }),
+  superuser: person('superuser', { isSuperuser: true }),
+  other: person('other'),
+  operator: null,
+}
+const PEOPLE = { ownerId: 'owner', maintainerIds: ['maintainer'], namedId: 'named' }
+
+/** An app under an id of its own, with an invitation and an offer. */
+interface Setting {
+  readonly appId: string
+  readonly invitationId: string
+  readonly offerId: string
+}
+
+type Perform = (setting: Setting, by: AccountIdentity | null) => Promise<unknown>
+
+let count = 0
+const callerOf = (by: AccountIdentity | null, commandId: string = crypto.randomUUID()) => {
+  const actor = by === null ? 'operator' : `account:${by.accountId}`
+  return { actor, credential: 'token:t', commandId, correlationId: 'c' }
+}
+
+function change(appId: string, by: AccountIdentity | null, change: AppChange, commandId?: string) {
+  return catalog.others.call(changeApp, { caller: callerOf(by, commandId), account: by, appId, change })
+}
+
+async function prepare(): Promise<Setting> {
+  count += 1
+  const appId = `walk${count}`
+  const owner = person('owner')
+  const registration = { certificate: `CN=${appId} 1`, signature: 'c2ln', isEnterpriseOnly: false }
+  await catalog.others.call(registerApp, { caller: callerOf(owner), account: owner, ...registration })
+  await change(appId, null, { kind: 'maintainer', accountId: 'maintainer', present: true })
+  const [invitationId, offerId] = [crypto.randomUUID(), crypto.randomUUID()]
+  await change(appId, owner, { kind: 'invite', accountId: 'named' }, invitationId)
+  await change(appId, owner, { kind: 'offer', accountId: 'named' }, offerId)
+  return { appId, invitationId, offerId }
+}
+
+const by =
+  (make: (setting: Setting) => AppChange): Perform =>
+  (setting, account) =>
+    change(setting.appId, account, make(setting))
+
+/** How each right is made use of. */
+const PERFORM: Partial<Record<Action, Perform>> = {
+  'delete-app': ({ appId }, account) =>
+    catalog.others.call(deleteApp, { caller: callerOf(account), account: account as AccountIdentity, appId }),
+  'change-certificate': ({ appId }, account) =>
+    catalog.others.call(registerApp, {
+      caller: callerOf(account),
+      account: account as AccountIdentity,
+      certificate: `CN=${appId} 2`,
+      signature: 'c2ln',
+      isEnterpriseOnly: false,
+    }),
+  'see-people': ({ appId }, account) => catalog.others.call(appPeople, { account, appId }),
+  'remove-app': by(() => ({ kind: 'remove' })),
+  'restore-app': by(() => ({ kind: 'restore' })),
+  'feature-app': by(() => ({ kind: 'featured', on: true })),
+  'change-flags': by(() => ({ kind: 'flag', flag: 'deprecated', on: true })),
+  'set-maintainer': by(() => ({ kind: 'maintainer', accountId: 'somebody', present: true })),
+  'remove-maintainer': by(() => ({ kind: 'maintainer', accountId: 'maintainer', present: false })),
+  'leave-app': by(() => ({ kind: 'leave' })),
+  'set-owner': by(() => ({ kind: 'owner', accountId: 'somebody' })),
+  'invite-maintainer': by(() => ({ kind: 'invite', accountId: 'somebody' })),
+  'withdraw-invitation': by(({ invitationId }) => ({ kind: 'withdraw-invitation', invitationId })),
+  'answer-invitation': by(({ invitationId }) => ({ kind: 'answer-invitation', invitationId, accepted: true })),
+  'withdraw-offer': by(({ offerId }) => ({ kind: 'withdraw-offer', offerId })),
+  'answer-offer': by(({ offerId }) => ({ kind: 'answer-offer', offerId, accepted: true })),
+  'offer-transfer': by(() => ({ kind: 'offer', accountId: 'named' })),
+  'approve-integration': by(() => ({ kind: 'approve' })),
+}
+/** Rights to things that other services hold; their tests walk through them. */
+const ELSEWHERE: readonly Action[] = [
+  'register-app',
+  'publish-discover',
+  'read-audit',
+  'undo-change',
+  'count-downloads',
+  'publish-release',
+  'withdraw-release',
+  'remove-release',
+  'restore-release',
+  'rate',
+]
+/** Those whose requests name a person, so that an operator cannot even ask. */
+const BY_PEOPLE_ONLY: readonly Action[] = ['delete-app', 'change-certificate']
+
+it('every right is walked through, here or elsewhere', () => {
+  expect([...Object.keys(PERFORM), ...ELSEWHERE].sort()).toEqual([...ACTIONS].sort())
+})
+
+const pairs = Object.entries(PERFORM).flatMap(([action, perform]) =>
+  Object.entries(ACTORS).flatMap(([actor, account]) =>
+    account === null && BY_PEOPLE_ONLY.includes(action as Action)
+      ? []
+      : [[action as Action, actor, isAllowed(action as Action, rolesOf(account, PEOPLE)), perform] as const],
+  ),
+)
+
+it.each(pairs)('%s by %s: %s', async (action, actor, allowed, perform) => {
+  const setting = await prepare()
+  const before = await catalog.eventStore.readStream(`app-${setting.appId}`)
+  const outcome = await perform(setting, ACTORS[actor] as AccountIdentity | null).then(
+    () => 'allowed',
+    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
+  )
+  const added = (await catalog.eventStore.readStream(`app-${setting.appId}`)).slice(before.length)
+  if (!allowed) {
+    expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, []])
+    return
+  }
+  // whoever may approve is told that there is nothing to approve here
+  expect(outcome).toBe(action === 'approve-integration' ? 'conflict app-needs-no-approval' : 'allowed')
+  expect(added.length).toBeLessThanOrEqual(1)
+  for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
+})

@@ -1,0 +1,74 @@
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { publishRelease, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
+import { signBytes } from '@appstore/dev-authority/sign'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { archiveOf, startTestReleases, type TestReleases } from '../releases-spec.js'
+
+let store: TestReleases
+let archive: Buffer
+let signature: string
+
+const person = (accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity => {
+  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
+}
+const ACTORS: readonly (AccountIdentity | null)[] = [
+  person('owner'),
+  person('maintainer'),
+  person('staff', { isStaff: true }),
+  person('superuser', { isSuperuser: true }),
+  person('other'),
+  null,
+]
+const PEOPLE = { ownerId: 'owner', maintainerIds: ['maintainer'] }
+const caller = () => ({ actor: 'a', credential: 'token:t', commandId: crypto.randomUUID(), correlationId: 'c' })
+const RELEASE = { appId: 'walked', version: '1.0.0', isNightly: false }
+
+beforeAll(async () => {
+  store = await startTestReleases()
+  const key = await store.know('walked', PEOPLE)
+  archive = await archiveOf('walked', '1.0.0')
+  signature = signBytes(key.privateKey, archive)
+  await publish(person('owner'))
+})
+afterAll(() => store.stop())
+
+function publish(account: AccountIdentity | null) {
+  const request = { caller: caller(), account: account as AccountIdentity, signature, nightly: false }
+  return store.others.call(publishRelease, { ...request, download: store.offer(archive) })
+}
+
+/** How each right is made use of; the release stands before. */
+const PERFORM: Partial<Record<Action, (account: AccountIdentity | null) => Promise<unknown>>> = {
+  'publish-release': publish,
+  'withdraw-release': (account) => store.others.call(withdrawRelease, { caller: caller(), account, ...RELEASE }),
+  'remove-release': (account) =>
+    store.others.call(withdrawRelease, { caller: caller(), account, asAdministrator: true, ...RELEASE }),
+  'restore-release': (account) => store.others.call(restoreRelease, { caller: caller(), account, ...RELEASE }),
+}
+/** Requests that an operator cannot make: they name a person, or an operator's count as another right. */
+const BY_PEOPLE_ONLY: readonly Action[] = ['publish-release', 'withdraw-release']
+
+const pairs = Object.entries(PERFORM).flatMap(([action, perform]) =>
+  ACTORS.filter((account) => account !== null || !BY_PEOPLE_ONLY.includes(action as Action)).map(
+    (account) =>
+      [
+        action as Action,
+        account?.accountId ?? 'operator',
+        isAllowed(action as Action, rolesOf(account, PEOPLE)),
+        () => perform(account),
+      ] as const,
+  ),
+)
+
+it.each(pairs)('%s by %s: %s', async (action, _actor, allowed, perform) => {
+  await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
+  const before = await store.eventStore.readStream('release-walked')
+  const outcome = await perform().then(
+    () => 'allowed',
+    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
+  )
+  const added = (await store.eventStore.readStream('release-walked')).length - before.length
+  if (allowed) expect([outcome, added]).toEqual(['allowed', action === 'restore-release' ? 0 : 1])
+  else expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, 0])
+})
