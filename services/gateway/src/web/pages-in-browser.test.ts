@@ -27,7 +27,17 @@ const FOR_GUESTS = [
   `/password/reset/key/${KEY}/`,
   '/dev/mails',
 ]
-const OWN = ['', 'password/', 'sessions/', 'token/', 'change-language/', 'delete/'].map((page) => `/account/${page}`)
+const OWN = [
+  '',
+  'apps/',
+  'apps/news/',
+  'apps/deck/',
+  'password/',
+  'sessions/',
+  'token/',
+  'change-language/',
+  'delete/',
+].map((page) => `/account/${page}`)
 
 describeInBrowser('in a browser, the pages of people', () => {
   let gateway: TestGateway

@@ -1,6 +1,8 @@
+import { publicProfiles } from '@appstore/contracts/accounts'
 import { captchaChallenge } from '@appstore/contracts/captcha'
 import { deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
 import { developmentInbox } from '@appstore/contracts/mails'
+import { appPeople, appsOf, changeApp } from '@appstore/contracts/ownership'
 import {
   changePassword,
   confirmationOf,
@@ -41,6 +43,49 @@ export const PROFILE = {
   newsletter: true,
   hasPassword: true,
   deletion: null,
+}
+
+const UNTIL = '2030-01-16T00:00:00.000Z'
+
+/** An app of anna's. */
+export const OWN_APP = {
+  appId: 'news',
+  name: 'News <b>',
+  role: 'owner' as const,
+  ownerId: 'id-of-anna',
+  maintainerIds: ['id-of-bert'],
+  isIntegration: false,
+  isApproved: true,
+  isFeatured: false,
+  flags: { transfer: false, orphan: true, deprecated: false, 'enterprise-supported': false },
+  latestVersion: '1.0.0',
+}
+
+/** Apps in few words: anna owns one, helps with another, and is asked about two more. */
+function answerApps({ answerWith }: StoreAnswerers): void {
+  const helped = { ...OWN_APP, appId: 'deck', name: 'Deck', role: 'maintainer' as const, latestVersion: null }
+  const waiting = (appId: string) => ({
+    appId,
+    name: appId,
+    id: `id-of-${appId}`,
+    accountId: 'id-of-anna',
+    expiresAt: UNTIL,
+  })
+  const found = { apps: [OWN_APP, helped], invitations: [waiting('notes')], offers: [waiting('maps')] }
+  answerWith(appsOf, async () => found)
+  answerWith(appPeople, async () => ({
+    ownerId: 'id-of-anna',
+    maintainerIds: ['id-of-bert'],
+    invitations: [{ id: 'invitation-1', accountId: 'id-of-sue', expiresAt: UNTIL }],
+    offer: null,
+  }))
+  answerWith(changeApp, async () => ({ position: null }))
+  answerWith(publicProfiles, async () => ({
+    profiles: [
+      { accountId: 'id-of-bert', number: 2, firstName: 'Bert', lastName: 'Helper' },
+      { accountId: 'id-of-sue', number: 3, firstName: '', lastName: '' },
+    ],
+  }))
 }
 
 /** A refusal of some fields, as accounts gives it. */
@@ -92,7 +137,9 @@ export function answerPeople({ answerWith }: StoreAnswerers): Map<string, Sessio
 }
 
 /** The rest of it: everything is done as it is asked for. */
-export function answerForms({ answerWith }: StoreAnswerers): void {
+export function answerForms(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
+  answerApps(answerers)
   const written = async () => ({ position: null })
   answerWith(captchaChallenge, async () => ({
     kind: 'proof-of-work' as const,

@@ -7,6 +7,8 @@ import { passwordPages } from './account/password.page.js'
 import { profilePages } from './account/profile.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
+import { ownAppPages } from './apps/own-app.page.js'
+import { ownAppsPages } from './apps/own-apps.page.js'
 import { developmentPages } from './development/mails.page.js'
 import { confirmationPages } from './entrance/confirmation.page.js'
 import { loginPages } from './entrance/login.page.js'
@@ -72,6 +74,8 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...sessionPages(messaging, cookies.session),
     ...languagePages(messaging, cookies.language, site.catalogues),
     ...deletionPages(messaging),
+    ...ownAppsPages(messaging),
+    ...ownAppPages(messaging),
     ...developmentPages(messaging),
   ]
   return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }

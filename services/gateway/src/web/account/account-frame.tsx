@@ -5,6 +5,7 @@ import type { IconName } from '../frame/icons.js'
 
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
   ['/account/', 'account.profile', 'user'],
+  ['/account/apps/', 'account.apps', 'layout-grid'],
   ['/account/password/', 'account.password', 'lock-keyhole'],
   ['/account/sessions/', 'account.sessions', 'monitor'],
   ['/account/token/', 'account.token', 'key-round'],
@@ -24,6 +25,7 @@ export function AccountFrame({
 }) {
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
+  const isOpen = (path: string) => path === here || (path === '/account/apps/' && here.startsWith(path))
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t('account.navigation')}>
@@ -32,8 +34,8 @@ export function AccountFrame({
             <li key={path}>
               <a
                 href={path}
-                class={`btn btn-sm lg:btn-md justify-start whitespace-nowrap lg:w-full ${path === here ? 'btn-primary' : 'btn-ghost'}`}
-                {...(path === here ? { 'aria-current': 'page' } : {})}
+                class={`btn btn-sm lg:btn-md justify-start whitespace-nowrap lg:w-full ${isOpen(path) ? 'btn-primary' : 'btn-ghost'}`}
+                {...(isOpen(path) ? { 'aria-current': 'page' } : {})}
               >
                 <Icon name={icon} class="size-4" />
                 {t(text)}

@@ -1,9 +1,8 @@
 import { endOtherSessions, endSession, listSessions } from '@appstore/contracts/sessions'
 import type { Messaging } from '@appstore/nats/connection'
 import type { z } from 'zod'
-import { CsrfField } from '../frame/csrf-field.js'
 import { useFrame } from '../frame/frame.js'
-import { Form } from '../ui/form.js'
+import { ButtonForm, Form } from '../ui/form.js'
 import { Moment } from '../ui/moment.js'
 import { Panel } from '../ui/panel.js'
 import type { PageRoute } from '../visit.js'
@@ -80,13 +79,13 @@ function Session({ session, isPresent }: { session: Listed; isPresent: boolean }
           {t('sessions.last-used')} <Moment at={session.lastUsedAt} />
         </p>
       </div>
-      <form method="post" action="/account/sessions/">
-        <CsrfField />
-        <input type="hidden" name="session" value={session.sessionId} />
-        <button type="submit" class="btn btn-sm btn-outline" aria-label={t('sessions.end-this', { device })}>
-          {t('sessions.end')}
-        </button>
-      </form>
+      <ButtonForm
+        action="/account/sessions/"
+        fields={{ session: session.sessionId }}
+        label={t('sessions.end')}
+        about={device}
+        look="btn-sm btn-outline"
+      />
     </li>
   )
 }

@@ -32,6 +32,30 @@ export function Form({ action, submit, problems = NO_PROBLEMS, look = 'btn-prima
   )
 }
 
+/** A button that does one thing; `about` tells those who hear the page which of many it is. */
+export function ButtonForm(props: {
+  action: string
+  fields: Readonly<Record<string, string>>
+  label: string
+  about?: string
+  look: string
+}) {
+  const { action, fields, label, about, look } = props
+  return (
+    <form method="post" action={action}>
+      <CsrfField />
+      <input type="hidden" name="command" value={uuidv4()} />
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class={`btn ${look}`}>
+        {label}
+        {about !== undefined && <span class="sr-only">: {about}</span>}
+      </button>
+    </form>
+  )
+}
+
 function ProblemSummary({ problems }: { problems: Problems }) {
   const { t } = useFrame()
   const count = Object.keys(problems.fields).length
