@@ -20,6 +20,8 @@ const PAGES = [
   '/password/reset/done/',
   '/password/reset/',
   '/confirm-email/',
+  '/signup/',
+  '/dev/mails/',
 ]
 /** Each colour with each width once: a fault of the one shows whatever the other is. */
 const LOOKS: Looks[] = [
@@ -110,6 +112,19 @@ describeInBrowser('in a browser, the website', () => {
     expect(dark).not.toBe(light)
     await open('/login/')
     expect(await background()).toBe(dark)
+  })
+
+  it('tells people from robots by a puzzle that the browser solves, or by a question', async () => {
+    const { page, open, complaints } = await browser.window()
+    await open('/signup/')
+    await page.getByText('You are no robot.').waitFor()
+    expect(await page.getByLabel('To keep out robots').isVisible()).toBe(false)
+    expect((await page.locator('input[name="captcha"]').inputValue()).length).toBeGreaterThan(100)
+    expect(complaints).toEqual([])
+    const plain = await browser.window({ javaScript: false })
+    await plain.open('/signup/')
+    expect(await plain.page.getByLabel('To keep out robots').isVisible()).toBe(true)
+    expect(await plain.page.getByText('You are no robot.').isVisible()).toBe(false)
   })
 
   it('is used with the keyboard alone', async () => {

@@ -1,6 +1,7 @@
 import type { captchaChallenge } from '@appstore/contracts/captcha'
 import type { z } from 'zod'
 import { useFrame } from '../frame/frame.js'
+import { Icon } from '../frame/icon.js'
 import { FieldProblem } from '../ui/form.js'
 
 export type Challenge = z.infer<typeof captchaChallenge.response>
@@ -39,7 +40,7 @@ function Puzzle(props: { challenge: Extract<Challenge, { kind: 'proof-of-work' }
         />
       </div>
       <p data-captcha-state="working" hidden role="status" class="flex items-center gap-2 text-base-content/80 text-sm">
-        <span class="loading loading-spinner loading-sm" aria-hidden="true" />
+        <Icon name="loader-circle" class="size-4 motion-safe:animate-spin" />
         {t('captcha.working')}
       </p>
       <p data-captcha-state="solved" hidden role="status" class="text-sm text-success">

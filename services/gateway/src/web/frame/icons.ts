@@ -12,6 +12,7 @@ export const ICONS = [
   'key-round',
   'languages',
   'layout-grid',
+  'loader-circle',
   'lock-keyhole',
   'log-out',
   'mail',
