@@ -124,9 +124,12 @@ function AppRow({ app }: { app: OwnApp }) {
           ))}
         </ul>
       </div>
-      <a class="btn btn-sm btn-outline" href={`/account/apps/${encodeURIComponent(app.appId)}/`}>
+      <a
+        class="btn btn-sm btn-outline"
+        href={`/account/apps/${encodeURIComponent(app.appId)}/`}
+        aria-label={`${t('apps.manage')}: ${app.name}`}
+      >
         {t('apps.manage')}
-        <span class="sr-only">: {app.name}</span>
       </a>
     </li>
   )

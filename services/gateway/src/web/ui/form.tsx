@@ -48,9 +48,12 @@ export function ButtonForm(props: {
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" class={`btn ${look}`}>
+      <button
+        type="submit"
+        class={`btn ${look}`}
+        {...(about === undefined ? {} : { 'aria-label': `${label}: ${about}` })}
+      >
         {label}
-        {about !== undefined && <span class="sr-only">: {about}</span>}
       </button>
     </form>
   )
