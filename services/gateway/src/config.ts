@@ -6,7 +6,16 @@ import { z } from 'zod'
 /** What is limited (api.md A1 "Throttles", web-and-accounts.md 3.10). */
 type Scope =
   | ('app_upload' | 'app_register' | 'api_token_gen' | 'discover_upload')
-  | ('login' | 'login_failed' | 'signup' | 'password_reset' | 'password_reset_key' | 'email' | 'password_change')
+  | (
+      | 'login'
+      | 'login_failed'
+      | 'signup'
+      | 'captcha_question'
+      | 'password_reset'
+      | 'password_reset_key'
+      | 'email'
+      | 'password_change'
+    )
 
 /** The gateway's own settings. */
 export interface GatewayConfig {
@@ -61,6 +70,7 @@ const GatewaySettings = z.object({
   THROTTLE_LOGIN: rate.prefault('30/minute'),
   THROTTLE_LOGIN_FAILED: rate.prefault('10/hour'),
   THROTTLE_SIGNUP: rate.prefault('20/minute'),
+  THROTTLE_CAPTCHA_QUESTION: rate.prefault('10/hour'),
   THROTTLE_PASSWORD_RESET: rate.prefault('1/minute'),
   THROTTLE_PASSWORD_RESET_KEY: rate.prefault('20/minute'),
   THROTTLE_EMAIL: rate.prefault('3/hour'),
@@ -92,6 +102,7 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
       login: settings.THROTTLE_LOGIN,
       login_failed: settings.THROTTLE_LOGIN_FAILED,
       signup: settings.THROTTLE_SIGNUP,
+      captcha_question: settings.THROTTLE_CAPTCHA_QUESTION,
       password_reset: settings.THROTTLE_PASSWORD_RESET,
       password_reset_key: settings.THROTTLE_PASSWORD_RESET_KEY,
       email: settings.THROTTLE_EMAIL,

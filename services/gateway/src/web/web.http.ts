@@ -88,7 +88,7 @@ function entrancePages({ messaging, throttle }: WebParts, sessionCookie: string)
   }
   return [
     ...loginPages({ messaging, sessionCookie, failures }),
-    ...signupPages(messaging),
+    ...signupPages(messaging, { take: (subject) => throttle.take('captcha_question', subject) }),
     ...confirmationPages(messaging),
     ...passwordResetPages(messaging),
   ]

@@ -65,8 +65,17 @@ function Recaptcha({ siteKey, problem }: { siteKey: string; problem: string | un
 
 /** What a form brings as the solution: the puzzle's, the widget's, or the answer to the question. */
 export function captchaSolution(form: URLSearchParams): string {
-  const solved = form.get('captcha') || form.get('g-recaptcha-response') || ''
-  const solution =
-    solved === '' ? `question:${form.get('captchaToken') ?? ''}:${(form.get('captchaAnswer') ?? '').trim()}` : solved
-  return solution.slice(0, 10_000)
+  const answer = `question:${form.get('captchaToken') ?? ''}:${(form.get('captchaAnswer') ?? '').trim()}`
+  return (solved(form) || answer).slice(0, 10_000)
+}
+
+/** Was the question answered, instead of a puzzle solved? */
+export function answersQuestion(form: URLSearchParams): boolean {
+  const solution = solved(form)
+  // with captchas switched off there is neither
+  return solution === '' ? form.has('captchaToken') : solution.startsWith('question:')
+}
+
+function solved(form: URLSearchParams): string {
+  return form.get('captcha') || form.get('g-recaptcha-response') || ''
 }

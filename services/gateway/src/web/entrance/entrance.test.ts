@@ -118,8 +118,18 @@ describe('registering', () => {
 
   it('is possible twenty times a minute from one address', async () => {
     const from = { 'x-forwarded-for': '203.0.113.9' }
-    for (let time = 0; time < 20; time++) expect((await visitor.send('/signup/', NEWCOMER, from)).status).toBe(303)
+    const solved = { ...NEWCOMER, captcha: 'c29sdmVk' }
+    for (let time = 0; time < 20; time++) expect((await visitor.send('/signup/', solved, from)).status).toBe(303)
+    expect((await visitor.send('/signup/', solved, from)).status).toBe(429)
+  })
+
+  it('is possible ten times an hour by answers to the question, and by puzzles beyond that', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.11' }
+    for (let time = 0; time < 10; time++) expect((await visitor.send('/signup/', NEWCOMER, from)).status).toBe(303)
     expect((await visitor.send('/signup/', NEWCOMER, from)).status).toBe(429)
+    const hidden = { ...NEWCOMER, captcha: 'question:question-1:7' }
+    expect((await visitor.send('/signup/', hidden, from)).status).toBe(429)
+    expect((await visitor.send('/signup/', { ...NEWCOMER, captcha: 'c29sdmVk' }, from)).status).toBe(303)
   })
 })
 

@@ -1,15 +1,21 @@
 import { captchaChallenge } from '@appstore/contracts/captcha'
 import { NAME_LENGTH, signUp } from '@appstore/contracts/people'
 import type { Messaging } from '@appstore/nats/connection'
+import { addressSubject } from '../forms/address-subject.js'
 import { useFrame } from '../frame/frame.js'
 import { Field, Form, Tick } from '../ui/form.js'
 import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems, tried } from '../ui/problems.js'
 import type { Outcome, PageRoute, Visit } from '../visit.js'
-import { Captcha, type Challenge, captchaSolution } from './captcha.js'
+import { answersQuestion, Captcha, type Challenge, captchaSolution } from './captcha.js'
+
+/** Counts answers to the question, which programs can answer as well as people. */
+export interface QuestionLimit {
+  take(subject: string): Promise<void>
+}
 
 /** Where people make an account (web-and-accounts.md 3.1). */
-export function signupPages(messaging: Messaging): PageRoute[] {
+export function signupPages(messaging: Messaging, questions: QuestionLimit): PageRoute[] {
   return [
     {
       path: '/signup/',
@@ -17,6 +23,7 @@ export function signupPages(messaging: Messaging): PageRoute[] {
       limit: 'signup',
       get: (visit) => signupPage(messaging, visit, NO_PROBLEMS),
       async post(visit) {
+        if (answersQuestion(visit.form)) await questions.take(addressSubject(visit.device.address))
         const problems = await register(messaging, visit)
         return problems === undefined ? { redirect: '/confirm-email/' } : await signupPage(messaging, visit, problems)
       },
