@@ -49,6 +49,7 @@ export function profilePages(messaging: Messaging): PageRoute[] {
     {
       path: '/account/email/cancel/',
       access: 'private',
+      get: async () => ({ redirect: '/account/' }),
       async post(visit) {
         await messaging.call(cancelEmailChange, { ...own(visit), caller: visit.caller })
         return { redirect: '/account/', notice: 'email-change-cancelled' }

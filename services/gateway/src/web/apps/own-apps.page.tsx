@@ -29,6 +29,7 @@ export function ownAppsPages(messaging: Messaging): PageRoute[] {
     {
       path: '/account/apps/:app/answer/',
       access: 'private',
+      get: async () => ({ redirect: '/account/apps/' }),
       async post(visit) {
         const { form, caller, session, parameters } = visit
         const id = (form.get('id') ?? '').slice(0, 100)

@@ -43,6 +43,12 @@ function OwnPlaces() {
             {t('frame.account')}
           </a>
         </li>
+        <li>
+          <a href="/account/apps/">
+            <Icon name="layout-grid" class="size-4" />
+            {t('account.apps')}
+          </a>
+        </li>
       </ul>
       <form method="post" action="/logout/">
         <CsrfField />
