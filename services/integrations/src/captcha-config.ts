@@ -12,15 +12,13 @@ export const CaptchaSettings = z.object({
     .default('https://www.google.com/recaptcha/api/siteverify'),
 })
 
-export type CaptchaConfig =
-  | { readonly kind: 'proof-of-work' }
-  | { readonly kind: 'recaptcha'; readonly siteKey: string; readonly privateKey: string; readonly verifyUrl: string }
-  | { readonly kind: 'off' }
-
 /** Google's when both keys are set, otherwise the store's own. */
-export function readCaptchaConfig(settings: z.infer<typeof CaptchaSettings>): CaptchaConfig {
-  if (settings.CAPTCHA === 'off') return { kind: 'off' }
+export function readCaptchaConfig(settings: z.infer<typeof CaptchaSettings>) {
+  if (settings.CAPTCHA === 'off') return { kind: 'off' as const }
   const { RECAPTCHA_PUBLIC_KEY: siteKey, RECAPTCHA_PRIVATE_KEY: privateKey } = settings
-  if (siteKey === undefined || privateKey === undefined) return { kind: 'proof-of-work' }
-  return { kind: 'recaptcha', siteKey, privateKey, verifyUrl: settings.RECAPTCHA_VERIFY_URL }
+  if (siteKey === undefined || privateKey === undefined) return { kind: 'proof-of-work' as const }
+  return { kind: 'recaptcha' as const, siteKey, privateKey, verifyUrl: settings.RECAPTCHA_VERIFY_URL }
 }
+
+/** What {@link readCaptchaConfig} gives. */
+export type CaptchaConfig = ReturnType<typeof readCaptchaConfig>

@@ -32,33 +32,17 @@ export const MailSettings = z.object({
     .optional(),
 })
 
-/** How to reach the mail server (operations.md 4). */
-export interface MailServer {
-  readonly host: string
-  readonly port: number
-  /** `tls`: from the first byte; `starttls`: required after the greeting; `none`: as the server offers. */
-  readonly security: 'tls' | 'starttls' | 'none'
-  readonly auth: { readonly user: string; readonly pass: string } | undefined
-  readonly timeoutMs: number
-}
+/** What {@link readMailConfig} gives. */
+export type MailConfig = ReturnType<typeof readMailConfig>
 
-export interface MailConfig {
-  /** Without a slash at its end. */
-  readonly site: string
-  readonly from: string
-  readonly server: MailServer | undefined
-  /**
-   * Without a mail server: whether mails are shown to whoever looks. Never in production, and only where nobody but this machine gets at
-   * the store, because a mail is as good as the account it is about.
-   */
-  readonly shown: boolean
-  /** DNS servers to ask about addresses; `undefined`: the system's; `off`: nobody is asked. */
-  readonly dns: readonly string[] | undefined | 'off'
-}
-
-export function readMailConfig(settings: z.infer<typeof MailSettings>): MailConfig {
+/** Settings → how mails go out, and whether anybody is asked if they can arrive. */
+export function readMailConfig(settings: z.infer<typeof MailSettings>) {
   const { EMAIL_HOST: host, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: pass = '' } = settings
-  const security = settings.EMAIL_USE_SSL ? 'tls' : settings.EMAIL_USE_TLS ? 'starttls' : 'none'
+  const security = settings.EMAIL_USE_SSL
+    ? ('tls' as const)
+    : settings.EMAIL_USE_TLS
+      ? ('starttls' as const)
+      : ('none' as const)
   return {
     site: (settings.SITE_URL ?? `http://127.0.0.1:${settings.PORT}`).replace(/\/+$/, ''),
     from: settings.DEFAULT_FROM_EMAIL,
@@ -73,6 +57,6 @@ export function readMailConfig(settings: z.infer<typeof MailSettings>): MailConf
             timeoutMs: settings.EMAIL_TIMEOUT * 1_000,
           },
     shown: host === undefined && settings.NODE_ENV !== 'production' && LOOPBACK.test(settings.HOST),
-    dns: settings.EMAIL_CHECK_DOMAINS ? settings.DNS_SERVERS : 'off',
+    dns: settings.EMAIL_CHECK_DOMAINS ? settings.DNS_SERVERS : ('off' as const),
   }
 }

@@ -1,7 +1,6 @@
 import { captchaChallenge, verifyCaptcha } from '@appstore/contracts/captcha'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { type Answer, answer } from '@appstore/runtime/service'
-import type { CaptchaConfig } from '../captcha-config.js'
 import type { OutsideHost } from '../outside/outside-host.js'
 import type { CaptchaStore } from './captcha-store.js'
 import { isSolved, newPuzzle } from './proof-of-work.js'
@@ -10,6 +9,12 @@ import { isAnswered, newQuestion } from './sum-question.js'
 /** Milliseconds Google has to answer. */
 const DEADLINE = 4_000
 const ANSWER_BYTES = 16 * 1_024
+
+/** Which captcha people get. */
+export type CaptchaConfig =
+  | { readonly kind: 'proof-of-work' }
+  | { readonly kind: 'recaptcha'; readonly siteKey: string; readonly privateKey: string; readonly verifyUrl: string }
+  | { readonly kind: 'off' }
 
 export interface CaptchaParts {
   readonly config: CaptchaConfig

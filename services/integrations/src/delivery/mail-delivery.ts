@@ -5,15 +5,27 @@ import type { AnyProjection } from '@appstore/event-sourcing/projection'
 import type { Policy } from '@appstore/event-sourcing/run-policy'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
-import type { MailConfig } from '../mail-config.js'
 import { delivery } from './delivery.decider.js'
 import { deliveryEventSchemas } from './delivery.events.js'
 import { deliveryQueue } from './delivery-queue.projection.js'
 import { developmentInboxOf } from './development-inbox.js'
-import { noTransport, smtpTransport } from './mail-transport.js'
+import { type MailServer, noTransport, smtpTransport } from './mail-transport.js'
 import { type Postman, startPostman, streamOf } from './postman.js'
 import type { MailCause } from './wanted-mails.js'
 import { whenMailWanted } from './when-mail-wanted.policy.js'
+
+/** How mails go out. */
+export interface MailOptions {
+  /** Without a slash at its end. */
+  readonly site: string
+  readonly from: string
+  readonly server: MailServer | undefined
+  /**
+   * Without a mail server: whether mails are shown to whoever looks. Never in production, and only where nobody but this machine gets at
+   * the store, because a mail is as good as the account it is about.
+   */
+  readonly shown: boolean
+}
 
 /** The parts of the service that mails need. */
 export interface MailDelivery {
@@ -29,7 +41,7 @@ export interface MailDelivery {
 const NO_SERVER = 'No mail leaves the store, so nobody can register or reset a password: set EMAIL_HOST.'
 
 /** Event → queue → letter → mail server, or the inbox of a store for development. */
-export function mailDelivery(config: MailConfig, context: ServiceContext): MailDelivery {
+export function mailDelivery(config: MailOptions, context: ServiceContext): MailDelivery {
   const { eventStore, logger, now } = context
   const { server, shown, site, from } = config
   const inbox = shown ? developmentInboxOf(logger) : undefined

@@ -1,6 +1,5 @@
 import type { MailKind } from '@appstore/contracts/mails'
 import { createTransport } from 'nodemailer'
-import type { MailServer } from '../mail-config.js'
 import type { Letter } from './render-letter.js'
 
 /** A mail with its addressee. */
@@ -31,6 +30,16 @@ export interface MailTransport {
   /** @throws MailRefused */
   send(mail: OutgoingMail): Promise<void>
   close(): void
+}
+
+/** How to reach the mail server (operations.md 4). */
+export interface MailServer {
+  readonly host: string
+  readonly port: number
+  /** `tls`: from the first byte; `starttls`: required after the greeting; `none`: as the server offers. */
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly auth: { readonly user: string; readonly pass: string } | undefined
+  readonly timeoutMs: number
 }
 
 /** No mail server is set: mails wait for one. */
