@@ -89,6 +89,34 @@ describeInBrowser('in a browser, somebody', () => {
     },
   )
 
+  it('logs in and out with the keyboard alone', async () => {
+    const { page, open, context } = await browser.window()
+    await open('/account/sessions/')
+    const focused = () =>
+      page.evaluate(
+        "(document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent ?? '').trim()",
+      )
+    const tabTo = async (name: string) => {
+      for (let step = 0; step < 60; step++) {
+        await page.keyboard.press('Tab')
+        if ((await focused()) === name) return
+      }
+      throw new Error(`the Tab key does not lead to ${name}`)
+    }
+    await tabTo('User name or e-mail address')
+    await page.keyboard.type('otto')
+    await tabTo('Password')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account/sessions/')
+    await tabTo('otto')
+    await page.keyboard.press('Enter')
+    await tabTo('Log out')
+    await page.keyboard.press('Enter')
+    await page.getByText('You are logged out.').waitFor()
+    await context.close()
+  })
+
   it('is not told what was wrong with a login', async () => {
     const window = await browser.window()
     await logIn(window, 'something else')

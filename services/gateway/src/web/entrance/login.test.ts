@@ -38,6 +38,7 @@ describe('logging in', () => {
     for (const answer of [unknown, wrong]) {
       expect(answer.status).toBe(422)
       expect(answer.text).toContain('User name or password is wrong.')
+      expect(answer.text).toContain('<title>Please correct: Log in · App Store</title>')
       expect(answer.headers['set-cookie']).toBeUndefined()
     }
     expect(unknown.text).toContain('value="nobody"')

@@ -7,6 +7,8 @@ import { Notice } from './notice.js'
 /** The frame around every page (web-and-accounts.md 2.1). */
 export function Layout({ shown }: { shown: Shown }) {
   const { visit, t, assetUrl } = useFrame()
+  // who hears the page learns first that it came back
+  const isToCorrect = shown.status === 422
   const theme = visit.theme === 'system' ? {} : { 'data-theme': visit.theme }
   return (
     <html lang={visit.language} dir={t('language.direction') as 'ltr' | 'rtl'} {...theme}>
@@ -14,7 +16,7 @@ export function Layout({ shown }: { shown: Shown }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${shown.title} · ${t('site.name')}`}</title>
+        <title>{`${isToCorrect ? t('form.title-wrong') : ''}${shown.title} · ${t('site.name')}`}</title>
         <link rel="icon" type="image/svg+xml" href={assetUrl('mark.svg')} />
         <link rel="stylesheet" href={assetUrl('site.css')} />
         <script type="module" nonce={visit.nonce} src={assetUrl('site.js')} />
