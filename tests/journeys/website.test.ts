@@ -108,6 +108,8 @@ describeInBrowser('in a browser, the website', () => {
     await page.locator('header summary', { hasText: 'Appearance' }).click()
     await page.getByRole('button', { name: 'Dark' }).click()
     await page.locator('html[data-theme="dark"]').waitFor()
+    // the page may be a new one, whose style sheet is still on its way
+    await page.waitForLoadState('load')
     const dark = await background()
     expect(dark).not.toBe(light)
     await open('/login/')
