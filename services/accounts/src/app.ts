@@ -20,6 +20,8 @@ import { knownAddresses } from './account-directory/known-addresses.js'
 import { keysOf, profilesOf } from './account-directory/people.js'
 import { bySession, sessionsOf } from './account-directory/sessions.js'
 import { byLogin, byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
+import { auditProjection } from './audit/audit.projection.js'
+import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
 import { createAddressStore } from './credentials/address-store.js'
 import { createCredentialStore, randomToken } from './credentials/credential-store.js'
@@ -41,9 +43,12 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
   return await startService(context, {
     answers: [
       ...lookUps(context, stores),
+      ...auditAnswers(context, async () => {
+        await projections?.('audit').waitFor(await context.eventStore.head(), CATCH_UP)
+      }),
       ...commands(context, stores).map((command) => readYourWrite(command, () => projections)),
     ],
-    projections: [accountDirectory],
+    projections: [accountDirectory, auditProjection],
     publishes: ['account'],
     prepare: async (running) => {
       projections = running

@@ -104,7 +104,11 @@ function newEvent({ type, data }: Happened['event']): NewEvent {
   return { id: crypto.randomUUID(), type, schemaVersion: 1, data, metadata }
 }
 
-async function pagesOf(store: EventStore, categories: readonly string[], limit: number): Promise<EventPage[]> {
+async function pagesOf(
+  store: EventStore,
+  categories: readonly string[] | undefined,
+  limit: number,
+): Promise<EventPage[]> {
   const pages: EventPage[] = []
   for (let after = 0n, atEnd = false; !atEnd; ) {
     const page = await store.readAll(after, { limit, categories })

@@ -30,8 +30,8 @@ export interface Projection<Event extends DomainEvent = DomainEvent, Page = unkn
    * tables: keep what it reads, or give the projection another name.
    */
   readonly version: number
-  /** Stream categories it follows. */
-  readonly categories: readonly string[]
+  /** Stream categories it follows; `undefined`: all there are and will be. */
+  readonly categories: readonly string[] | undefined
   readonly events: EventTypes<Event>
   /** Logical table → the columns and constraints between the parentheses of `create table`. */
   readonly tables: Readonly<Record<string, string>>

@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { accountCommands, barCommands } from './account-commands.js'
 import { appAdminCommands } from './app-admin-commands.js'
 import { appCommands } from './app-commands.js'
+import { auditCommands } from './audit-commands.js'
 import { authorityCommands } from './authority-commands.js'
 import { contentCommands } from './content-commands.js'
 import { eventCommands } from './event-commands.js'
@@ -30,6 +31,7 @@ contentCommands(program, session)
 platformCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
+auditCommands(program, session)
 pointToHelp(program, 'storectl')
 
 // Whoever reads the output may have enough of it: storectl events tail | head

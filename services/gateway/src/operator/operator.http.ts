@@ -6,6 +6,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { accountOrders } from './account-orders.js'
 import { appOrders, proxyOrders, releaseOrders } from './app-orders.js'
+import { auditOrders } from './audit-orders.js'
 import { discoverOrders } from './discover-orders.js'
 import { type OperatorParts, parsed } from './operator-command.js'
 import { platformOrders } from './platform-orders.js'
@@ -23,6 +24,7 @@ export function operatorRoutes(parts: OperatorParts): Router {
   proxyOrders(parts, router)
   discoverOrders(parts, router)
   platformOrders(parts, router)
+  auditOrders(parts, router)
   observationRoutes(parts, router)
   return router
 }
