@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { checkMailDomain, verifyCaptcha } from '@appstore/contracts/captcha'
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { connectMessaging, type Messaging } from '@appstore/nats/connection'
 import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import { openConnections, type ServiceContext } from '@appstore/runtime/connections'
@@ -11,6 +13,8 @@ import { startAccounts } from './app.js'
 /** The accounts service over real messaging, a real event store and a real database. */
 export interface TestAccounts {
   readonly call: Messaging['call']
+  /** Solutions of captchas that were given out and not used yet. */
+  readonly captchas: Set<string>
   readonly context: ServiceContext
   readonly service: RunningService
   /** Its clock. */
@@ -47,9 +51,11 @@ export async function startTestAccounts(): Promise<TestAccounts> {
     const service = await startAccounts({ secretKey }, context)
     return { context, service, end: () => service.stop().then(close) }
   }
+  const captchas = answerForIntegrations(asker)
   let running = await start('s'.repeat(64))
   return {
     call: asker.call,
+    captchas,
     get now() {
       return clock.now
     },
@@ -74,4 +80,18 @@ export async function startTestAccounts(): Promise<TestAccounts> {
       await database.drop()
     },
   }
+}
+
+/** A captcha passes once; nothing is delivered to `nowhere.example`, and DNS is silent about `silent.example`. */
+function answerForIntegrations(messaging: Messaging): Set<string> {
+  const captchas = new Set<string>()
+  messaging.answer(verifyCaptcha, async ({ solution }) => {
+    if (solution === 'silence') throw new DomainError('unavailable', 'captcha-unavailable', 'Nobody answers.')
+    return { passed: captchas.delete(solution) }
+  })
+  messaging.answer(checkMailDomain, async ({ domain }) => {
+    const known = { 'nowhere.example': 'no', 'silent.example': 'unknown' } as const
+    return { reachable: known[domain as keyof typeof known] ?? 'yes' }
+  })
+  return captchas
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { findAccount, personKeys, publicProfiles, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import { listSessions, verifySession } from '@appstore/contracts/sessions'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
 import {
@@ -11,23 +12,33 @@ import {
   startService,
 } from '@appstore/runtime/service'
 import { deriveKey, seal } from '@appstore/service/seal'
-import { accountCommands, type Credentials, createAccountHandler } from './account/account.rpc.js'
-import { type ConfirmationParts, confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
+import { accountCommands } from './account/account.rpc.js'
+import { type Credentials, createAccountHandler } from './account/account-handler.js'
+import { confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
+import { emailChangeAnswers } from './account/email-change.rpc.js'
+import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
+import { passwordAnswers } from './account/password.rpc.js'
+import type { PeopleParts } from './account/people-parts.js'
+import { profileAnswers } from './account/profile.rpc.js'
 import { sessionAnswers } from './account/session.rpc.js'
+import { signUpAnswers } from './account/sign-up.rpc.js'
+import { whenMailSent } from './account/when-mail-sent.policy.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
 import { knownAddresses } from './account-directory/known-addresses.js'
 import { keysOf, profilesOf } from './account-directory/people.js'
 import { bySession, sessionsOf } from './account-directory/sessions.js'
-import { byLogin, byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
+import { byAccount, byLogin, byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
 import { createAddressStore } from './credentials/address-store.js'
 import { createCredentialStore, randomToken } from './credentials/credential-store.js'
+import { createLetterStore } from './credentials/letter-store.js'
 import { createMailKeyStore } from './credentials/mail-key-store.js'
 import { hashPassword } from './credentials/password.js'
 import { createSessionStore } from './credentials/session-store.js'
+import { createLetters } from './letter/letters.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -49,7 +60,8 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
       ...commands(context, stores).map((command) => readYourWrite(command, () => projections)),
     ],
     projections: [accountDirectory, auditProjection],
-    publishes: ['account'],
+    policies: [whenMailSent({ eventStore: context.eventStore, mailKeys: stores.mailKeys, letters: stores.letters })],
+    publishes: ['account', 'letter'],
     prepare: async (running) => {
       projections = running
       await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
@@ -67,6 +79,7 @@ function createStores({ secretKey }: AccountsConfig, { pool, now }: ServiceConte
     sessions: createSessionStore(pool, now),
     mailKeys: createMailKeyStore(pool, deriveKey(secretKey, 'mail-key'), now),
     addresses: createAddressStore(pool, deriveKey(secretKey, 'address')),
+    letters: createLetterStore(pool, deriveKey(secretKey, 'letter'), now),
   }
 }
 
@@ -93,11 +106,9 @@ function lookUps({ pool, now }: ServiceContext, { sessions }: Stores): Answer[] 
 /** Everything that changes an account. */
 function commands(context: ServiceContext, stores: Stores): Answer[] {
   const { pool, now } = context
-  const { sessions, mailKeys, addresses } = stores
-  const handler = createAccountHandler(context)
-  const credentials = credentialsOf(stores)
-  const open: ConfirmationParts['open'] = (accountId, text) => stores.credentials.open(accountId, text)
-  const confirmation = { handler, mailKeys, addresses, open, now }
+  const { sessions, addresses } = stores
+  const parts = partsOf(context, stores)
+  const { handler, credentials } = parts
   return [
     ...accountCommands(handler, credentials, (username) => byUsername(pool, username), now),
     ...ownTokenAnswers(handler, credentials, now),
@@ -105,17 +116,41 @@ function commands(context: ServiceContext, stores: Stores): Answer[] {
       handler,
       sessions,
       recognise: (login, password) => byLogin(pool, { login, addressKey: addresses.keyOf(login), password }),
-      remindOfConfirmation: (accountId, caller) => remindOfConfirmation(confirmation, accountId, caller),
+      remindOfConfirmation: (accountId, caller) => remindOfConfirmation(parts, accountId, caller),
       now,
     }),
-    ...confirmationAnswers(confirmation),
+    ...confirmationAnswers(parts),
+    ...signUpAnswers(parts),
+    ...passwordAnswers({ ...parts, ...createLetters(context, stores.letters) }),
+    ...profileAnswers(parts),
+    ...emailChangeAnswers(parts),
+    ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
   ]
+}
+
+function partsOf(context: ServiceContext, stores: Stores): PeopleParts {
+  const { pool, messaging, now } = context
+  const { sessions, mailKeys, addresses } = stores
+  return {
+    handler: createAccountHandler(context),
+    credentials: credentialsOf(stores),
+    addresses,
+    mailKeys,
+    sessions,
+    open: (accountId, text) => stores.credentials.open(accountId, text),
+    knows: (accountId, password) => byAccount(pool, accountId, password),
+    isTaken: async (username) => (await byUsername(pool, username)) !== undefined,
+    messaging,
+    now,
+  }
 }
 
 function credentialsOf({ credentials: store, addresses }: Stores): Credentials {
   return {
     reserveUsername: (username, accountId) => store.reserveUsername(username, accountId),
     reassignUsername: (username, from, to) => store.reassignUsername(username, from, to),
+    holdUsername: (username, accountId) => store.holdUsername(username, accountId),
+    isHeld: (username) => store.isHeld(username),
     claimAddress: async (address, accountId) => {
       await addresses.reserve(address, accountId)
     },
@@ -127,17 +162,27 @@ function credentialsOf({ credentials: store, addresses }: Stores): Credentials {
   }
 }
 
-/** A command is answered once the directory knows it: whoever was just created can sign in at once. */
+/**
+ * A command is answered once the directory knows it: whoever was just created can sign in at once, and a session that was ended
+ * by a refusal is over when the refusal is there.
+ */
 function readYourWrite(command: Answer, projections: () => RunningProjections | undefined): Answer {
   const handle = command.handle as (request: unknown) => Promise<{ position?: string | null }>
+  const known = async (position: unknown) => {
+    if (typeof position !== 'string') return
+    await projections()?.('account_directory').waitFor(BigInt(position), CATCH_UP)
+  }
   return {
     contract: command.contract,
     async handle(request: never) {
-      const result = await handle(request)
-      if (typeof result.position === 'string') {
-        await projections()?.('account_directory').waitFor(BigInt(result.position), CATCH_UP)
+      try {
+        const result = await handle(request)
+        await known(result.position)
+        return result
+      } catch (error) {
+        if (error instanceof DomainError) await known(error.extra?.position)
+        throw error
       }
-      return result
     },
   }
 }

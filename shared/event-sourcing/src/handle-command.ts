@@ -35,8 +35,13 @@ export interface CommandHandler<State, Command, Event extends DomainEvent> {
    * @throws DomainError from the decider, or `concurrent-change` after a second lost race
    */
   execute(request: { stream: string; command: Command; caller: CommandCaller }): Promise<CommandResult<State, Event>>
-  /** The aggregate as the log has it now. */
-  load(stream: string): Promise<{ state: State; revision: number; position: Position | null }>
+  /** The aggregate as the log has it now, and by which commands it came to be so. */
+  load(stream: string): Promise<{
+    state: State
+    revision: number
+    position: Position | null
+    commands: ReadonlyMap<string, { readonly position: Position }>
+  }>
 }
 
 interface Folded<State> {

@@ -1,46 +1,12 @@
 import { createAccount, replaceToken, setAccountEnabled, verifyEmail } from '@appstore/contracts/accounts'
 import type { Caller } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
-import { eventTypes } from '@appstore/event-sourcing/event-types'
-import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import { createSerialiser } from '@appstore/event-sourcing/serialise'
-import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
-import { type AccountCommand, account } from './account.decider.js'
-import { type AccountEvent, accountEventSchemas } from './account.events.js'
-import type { Account } from './account-state.decider.js'
-
-/** The secrets of accounts, as far as commands need them. */
-export interface Credentials {
-  reserveUsername(username: string, accountId: string): Promise<string>
-  reassignUsername(username: string, from: string, to: string): Promise<void>
-  /** Keeps the address for the account, if nobody has it. */
-  claimAddress(address: string, accountId: string): Promise<void>
-  seal(accountId: string, text: string): Promise<{ sealed: string }>
-  addPassword(passwordId: string, accountId: string, password: string): Promise<void>
-  /** Stores the token, or a random one, and returns it. */
-  addToken(tokenId: string, accountId: string, token: string | undefined): Promise<string>
-  /** The id under which this very account has, or once had, the token. */
-  ownTokenId(accountId: string, token: string): Promise<string | undefined>
-  /** @throws DomainError `token-unreadable` */
-  tokenOf(tokenId: string): Promise<string>
-}
-
-/** Finds accounts by name in the read model. */
-export type FindByUsername = (
-  username: string,
-) => Promise<{ accountId: string; email: string; emailVerified: boolean } | undefined>
-
-export type AccountHandler = CommandHandler<Account, AccountCommand, AccountEvent>
-
-export const streamOf = (accountId: string) => `account-${accountId}`
-
-/** Carries out commands to accounts; one instance a process. */
-export function createAccountHandler({ eventStore, now }: ServiceContext): AccountHandler {
-  return createCommandHandler({ store: eventStore, decider: account, events: eventTypes(accountEventSchemas), now })
-}
+import { type AccountHandler, type Credentials, type FindByUsername, streamOf } from './account-handler.js'
+import { holderOfName } from './reservations.js'
 
 /** Answers the commands that operators give about accounts. Secrets are stored first, under ids that only the events make valid. */
 export function accountCommands(
@@ -59,10 +25,10 @@ export function accountCommands(
 }
 
 class Accounts {
-  private readonly handler: AccountHandler
-  private readonly credentials: Credentials
+  readonly handler: AccountHandler
+  readonly credentials: Credentials
   private readonly find: FindByUsername
-  private readonly now: () => Date
+  readonly now: () => Date
   private readonly inTurn = createSerialiser()
 
   constructor(handler: AccountHandler, credentials: Credentials, find: FindByUsername, now: () => Date) {
@@ -80,7 +46,7 @@ class Accounts {
   private async createInTurn(request: z.infer<typeof createAccount.request>) {
     const { caller, username, email, emailVerified, isStaff, isSuperuser } = request
     const accountId = uuidv5('account', caller.commandId)
-    const holder = await this.holderOf(username, accountId, caller)
+    const holder = await holderOfName(this, username, accountId, caller)
     if (holder !== accountId) {
       if (request.ifExists === 'keep') return { ...(await this.confirm(request, holder)), created: false }
       throw new DomainError(
@@ -133,22 +99,6 @@ class Accounts {
     const command = { type: enabled ? 'EnableAccount' : 'DisableAccount', at: this.at() } as const
     const result = await this.handler.execute({ stream: streamOf(accountId), command, caller })
     return { accountId, position: result.position?.toString() ?? null }
-  }
-
-  /**
-   * Who holds the name. A creation that has not come to its event is called off in the log, so that it cannot come to it after
-   * all, wherever it may be under way; then the name is free.
-   */
-  private async holderOf(username: string, accountId: string, caller: Caller): Promise<string> {
-    for (;;) {
-      const holder = await this.credentials.reserveUsername(username, accountId)
-      if (holder === accountId) return holder
-      const abandon = { ...caller, commandId: uuidv5(`abandon ${holder}`, caller.commandId) }
-      const command = { type: 'AbandonCreation', accountId: holder, at: this.at() } as const
-      const { state } = await this.handler.execute({ stream: streamOf(holder), command, caller: abandon })
-      if (state.status === 'open') return holder
-      await this.credentials.reassignUsername(username, holder, accountId)
-    }
   }
 
   private async confirm(request: { caller: Caller; email: string }, accountId: string) {

@@ -5,7 +5,7 @@ import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { AddressStore } from '../credentials/address-store.js'
 import { KEY_LIFE, type MailKeyStore } from '../credentials/mail-key-store.js'
-import { type AccountHandler, streamOf } from './account.rpc.js'
+import { type AccountHandler, streamOf } from './account-handler.js'
 import type { OpenAccount, Sealed } from './account-state.decider.js'
 import { keyInvalid } from './credential.decider.js'
 

@@ -2,7 +2,7 @@ import { apiTokenOf, rotateToken } from '@appstore/contracts/accounts'
 import type { Caller } from '@appstore/contracts/rpc'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
-import { type AccountHandler, type Credentials, streamOf } from './account.rpc.js'
+import { type AccountHandler, type Credentials, streamOf } from './account-handler.js'
 
 interface OwnToken {
   readonly caller: Caller

@@ -6,7 +6,7 @@ import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
 import type { SessionStore } from '../credentials/session-store.js'
-import { type AccountHandler, streamOf } from './account.rpc.js'
+import { type AccountHandler, streamOf } from './account-handler.js'
 
 export interface SessionParts {
   readonly handler: AccountHandler

@@ -2,13 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { seal, unseal } from '@appstore/service/seal'
 import type { Pool } from 'pg'
+import { createNameStore, type NameStore } from './name-store.js'
 
 /** Secrets of accounts, in tables of their own. A row counts only once an event of the account names it. */
-export interface CredentialStore {
-  /** Who holds the name, ignoring case: `accountId` if it was free, else the present holder. */
-  reserveUsername(username: string, accountId: string): Promise<string>
-  /** Gives a name to another account; only for a reservation whose account was never created. */
-  reassignUsername(username: string, from: string, to: string): Promise<void>
+export interface CredentialStore extends NameStore {
   /** The person's key; made on first use. */
   personKey(accountId: string): Promise<Buffer>
   /**
@@ -39,21 +36,7 @@ export function randomToken(): string {
 /** @param tokenKey 32 bytes that seal tokens, because `POST /token` must give them out again (spec README) */
 export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): CredentialStore {
   return {
-    async reserveUsername(username, accountId) {
-      const { rows } = await pool.query<{ account_id: string }>(
-        `with mine as (insert into usernames values ($1, $2) on conflict do nothing returning account_id)
-         select account_id from mine union all select account_id from usernames where username_key = $1 limit 1`,
-        [username.toLowerCase(), accountId],
-      )
-      return rows[0]?.account_id ?? this.reserveUsername(username, accountId) // a rival committed between the two looks
-    },
-    async reassignUsername(username, from, to) {
-      await pool.query('update usernames set account_id = $3 where username_key = $1 and account_id = $2', [
-        username.toLowerCase(),
-        from,
-        to,
-      ])
-    },
+    ...createNameStore(pool),
     async personKey(accountId) {
       await pool.query('insert into person_keys values ($1, $2) on conflict do nothing', [accountId, randomBytes(32)])
       return (await keyOf(pool, accountId)) as Buffer

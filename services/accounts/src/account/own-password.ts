@@ -1,0 +1,57 @@
+import type { FieldProblem } from '@appstore/contracts/people'
+import type { Caller } from '@appstore/contracts/rpc'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { v5 as uuidv5 } from 'uuid'
+import { streamOf } from './account-handler.js'
+import type { OpenAccount } from './account-state.decider.js'
+import type { PeopleParts } from './people-parts.js'
+
+/** Wrong passwords in a row after which a session ends (web-and-accounts.md 3.5). */
+export const WRONG_PASSWORDS = 16
+
+const SESSION = /^session:([0-9a-f-]{36})$/
+
+export interface PasswordLook {
+  /** Of the password that was given; `undefined` for accounts that have none. */
+  readonly passwordId: string | undefined
+  readonly problems: FieldProblem[]
+}
+
+/**
+ * Is it really the holder who sits there? Accounts without a password are not asked (web-and-accounts.md 3.5).
+ *
+ * @throws DomainError `session-ended` after too many wrong passwords in one session
+ */
+export async function lookAtPassword(
+  parts: PeopleParts,
+  account: OpenAccount,
+  { caller, password, field }: { caller: Caller; password: string; field: 'password' | 'oldPassword' },
+): Promise<PasswordLook> {
+  if (account.passwordId === undefined) return { passwordId: undefined, problems: [] }
+  const known = await parts.knows(account.accountId, password)
+  const sessionId = SESSION.exec(caller.credential)?.[1]
+  if (known !== undefined) {
+    if (sessionId !== undefined) await parts.sessions.rightPassword(sessionId)
+    return { ...known, problems: [] }
+  }
+  if (sessionId !== undefined && (await parts.sessions.wrongPassword(sessionId)) >= WRONG_PASSWORDS) {
+    await endSession(parts, account.accountId, sessionId, caller)
+  }
+  return { passwordId: undefined, problems: [wrongPassword(field)] }
+}
+
+export function wrongPassword(field: 'password' | 'oldPassword'): FieldProblem {
+  return { field, code: 'password-wrong', detail: 'This is not your password.' }
+}
+
+async function endSession({ handler, now }: PeopleParts, accountId: string, sessionId: string, caller: Caller) {
+  const command = { type: 'EndSession', sessionId, at: now().toISOString() } as const
+  const ending = { ...caller, commandId: uuidv5('end session', caller.commandId) }
+  const { position } = await handler.execute({ stream: streamOf(accountId), command, caller: ending })
+  throw new DomainError(
+    'forbidden',
+    'session-ended',
+    'The password was wrong too many times, so this session was ended. Sign in again.',
+    { position: String(position) },
+  )
+}

@@ -1,0 +1,64 @@
+import type { Caller } from '@appstore/contracts/rpc'
+import { v5 as uuidv5 } from 'uuid'
+import type { AddressStore } from '../credentials/address-store.js'
+import { type AccountHandler, type Credentials, streamOf } from './account-handler.js'
+import type { Sealed } from './account-state.decider.js'
+
+interface NameParts {
+  readonly handler: AccountHandler
+  readonly credentials: Credentials
+  readonly now: () => Date
+}
+
+/**
+ * Who holds the name; `accountId` from now on, if it was free. A creation that has not come to its event is called off in the log,
+ * so that it cannot come to it after all, wherever it may be under way; then the name is free.
+ */
+export async function holderOfName(
+  parts: NameParts,
+  username: string,
+  accountId: string,
+  caller: Caller,
+): Promise<string> {
+  const { credentials } = parts
+  for (;;) {
+    const holder = await credentials.reserveUsername(username, accountId)
+    if (holder === accountId) return holder
+    const state = await calledOff(parts, holder, caller)
+    if (state.status === 'open' || (await credentials.isHeld(username))) return holder
+    await credentials.reassignUsername(username, holder, accountId)
+  }
+}
+
+interface AddressParts extends NameParts {
+  readonly addresses: AddressStore
+  readonly open: (accountId: string, text: Sealed) => Promise<string>
+}
+
+/** Whose address this is; `accountId`'s from now on, if it was nobody's. */
+export async function holderOfAddress(
+  parts: AddressParts,
+  email: string,
+  accountId: string,
+  caller: Caller,
+): Promise<string> {
+  const { addresses, open } = parts
+  for (;;) {
+    const holder = await addresses.reserve(email, accountId)
+    if (holder === accountId) return holder
+    const state = await calledOff(parts, holder, caller)
+    if (state.status === 'open') {
+      const standing = addresses.keyOf(await open(holder, state.email))
+      if (standing.equals(addresses.keyOf(email))) return holder
+    }
+    await addresses.reassign(email, holder, accountId)
+  }
+}
+
+/** The account as it is; its creation, if that was still under way, comes to nothing. */
+async function calledOff({ handler, now }: NameParts, accountId: string, caller: Caller) {
+  const abandon = { ...caller, commandId: uuidv5(`abandon ${accountId}`, caller.commandId) }
+  const command = { type: 'AbandonCreation', accountId, at: now().toISOString() } as const
+  const { state } = await handler.execute({ stream: streamOf(accountId), command, caller: abandon })
+  return state
+}
