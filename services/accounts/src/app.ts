@@ -44,6 +44,8 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** Milliseconds a sign-in waits for the read model to catch up with the last write of this process. */
 const CATCH_UP = 5_000
+/** What the start waits for goes away by itself (SQLSTATE: not in the state that is needed). */
+const NOT_YET = { code: '55000' }
 
 /** The accounts service: who people are and which credentials they hold. */
 export async function startAccounts(config: AccountsConfig, context: ServiceContext): Promise<RunningService> {
@@ -64,7 +66,8 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     publishes: ['account', 'letter'],
     prepare: async (running) => {
       projections = running
-      await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
+      const level = await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
+      if (!level) throw Object.assign(new Error('the directory of accounts is not level with the log yet'), NOT_YET)
       await knownAddresses(pool, (known) => stores.addresses.enter(known))
     },
   })
