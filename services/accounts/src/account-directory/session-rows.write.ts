@@ -9,11 +9,14 @@ export async function writeSessions(
 ): Promise<void> {
   const changes = [...page].flatMap(([accountId, { sessions }]) => (sessions ? [{ accountId, ...sessions }] : []))
   if (changes.length === 0) return
-  const [ended, left] = [
-    changes.flatMap((each) => [...each.ended]),
-    changes.filter((each) => each.allEnded).map((each) => each.accountId),
-  ]
-  await database.query(`delete from ${sessions} where account_id = any($1) or session_id = any($2)`, [left, ended])
+  const left = changes.filter((each) => each.allEnded).map((each) => each.accountId)
+  const ended = changes.flatMap(({ accountId, ended }) => [...ended].map((sessionId) => ({ accountId, sessionId })))
+  // An account ends its own sessions only: the same in whatever pages the events come.
+  await database.query(
+    `delete from ${sessions} where account_id = any($1) or (account_id, session_id) in
+       (select "accountId", "sessionId" from jsonb_to_recordset($2) as gone ("accountId" uuid, "sessionId" uuid))`,
+    [left, JSON.stringify(ended)],
+  )
   const started = changes.flatMap(({ accountId, started }) =>
     [...started].map(([sessionId, { method, at }]) => ({ sessionId, accountId, method, at })),
   )
