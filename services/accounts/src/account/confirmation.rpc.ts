@@ -8,6 +8,7 @@ import { KEY_LIFE, type MailKeyStore } from '../credentials/mail-key-store.js'
 import { type AccountHandler, streamOf } from './account-handler.js'
 import type { OpenAccount, Sealed } from './account-state.decider.js'
 import { keyInvalid } from './credential.decider.js'
+import { isAddressOf } from './reservations.js'
 
 /** Milliseconds between two mails to the same address (web-and-accounts.md 3.2). */
 const COOL_DOWN = 3 * 60_000
@@ -91,12 +92,12 @@ async function repeated({ handler, mailKeys, open, now }: ConfirmationParts, cal
 }
 
 /** The address is the account's alone before the event says so: somebody else may have confirmed it first. */
-async function own({ handler, addresses, open }: ConfirmationParts, email: string, accountId: string): Promise<void> {
+async function own(parts: ConfirmationParts, email: string, accountId: string): Promise<void> {
+  const { handler, addresses } = parts
   const holder = await addresses.reserve(email, accountId)
   if (holder === accountId) return
   const { state } = await handler.load(streamOf(holder))
-  const standing = state.status === 'open' ? addresses.keyOf(await open(holder, state.email)) : undefined
-  if (standing?.equals(addresses.keyOf(email))) {
+  if (await isAddressOf(parts, state, email)) {
     throw new DomainError(
       'conflict',
       'email-taken',

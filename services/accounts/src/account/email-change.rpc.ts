@@ -10,6 +10,7 @@ import { domainProblems } from './outside-checks.js'
 import { lookAtPassword } from './own-password.js'
 import type { PeopleParts } from './people-parts.js'
 import { placed } from './profile.rpc.js'
+import { isAddressOf } from './reservations.js'
 
 type Changed = z.input<typeof changeEmail.response>
 
@@ -26,7 +27,7 @@ export function emailChangeAnswers(parts: PeopleParts): Answer[] {
 }
 
 async function change(parts: PeopleParts, request: z.infer<typeof changeEmail.request>): Promise<Changed> {
-  const { handler, credentials, mailKeys, addresses, open, messaging, now } = parts
+  const { handler, credentials, mailKeys, messaging, now } = parts
   const { caller, accountId, email, password } = request
   const { state, commands } = await handler.load(streamOf(accountId))
   const first = commands.get(caller.commandId)
@@ -34,8 +35,7 @@ async function change(parts: PeopleParts, request: z.infer<typeof changeEmail.re
   const account = opened(state)
   const { problems } = await lookAtPassword(parts, account, { caller, password, field: 'password' })
   demandFields([...addressProblems(email), ...problems])
-  const standing = await open(accountId, account.email)
-  if (addresses.keyOf(standing).equals(addresses.keyOf(email))) return { outcome: 'unchanged', position: null }
+  if (await isAddressOf(parts, account, email)) return { outcome: 'unchanged', position: null }
   demandFields(await domainProblems(messaging, email, caller.correlationId))
   const at = now().toISOString()
   const other = await holderInForce(parts, email)
@@ -51,12 +51,9 @@ async function change(parts: PeopleParts, request: z.infer<typeof changeEmail.re
   return { outcome: 'mail-sent', ...placed(await handler.execute({ stream: streamOf(accountId), command, caller })) }
 }
 
-/** Whose address this is now; a mere reservation counts for nothing. */
 async function holderInForce(parts: PeopleParts, email: string): Promise<string | undefined> {
-  const { addresses, handler, open } = parts
-  const holder = await addresses.holderOf(email)
+  const holder = await parts.addresses.holderOf(email)
   if (holder === undefined) return undefined
-  const { state } = await handler.load(streamOf(holder))
-  if (state.status !== 'open') return undefined
-  return addresses.keyOf(await open(holder, state.email)).equals(addresses.keyOf(email)) ? holder : undefined
+  const { state } = await parts.handler.load(streamOf(holder))
+  return (await isAddressOf(parts, state, email)) ? holder : undefined
 }

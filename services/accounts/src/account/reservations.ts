@@ -2,7 +2,7 @@ import type { Caller } from '@appstore/contracts/rpc'
 import { v5 as uuidv5 } from 'uuid'
 import type { AddressStore } from '../credentials/address-store.js'
 import { type AccountHandler, type Credentials, streamOf } from './account-handler.js'
-import type { Sealed } from './account-state.decider.js'
+import type { Account, Sealed } from './account-state.decider.js'
 
 interface NameParts {
   readonly handler: AccountHandler
@@ -30,9 +30,19 @@ export async function holderOfName(
   }
 }
 
-interface AddressParts extends NameParts {
-  readonly addresses: AddressStore
+interface Addresses {
+  readonly addresses: Pick<AddressStore, 'keyOf'>
   readonly open: (accountId: string, text: Sealed) => Promise<string>
+}
+
+interface AddressParts extends NameParts, Addresses {
+  readonly addresses: AddressStore
+}
+
+/** Whether this is the account's address in force; a mere reservation counts for nothing. */
+export async function isAddressOf({ addresses, open }: Addresses, account: Account, email: string): Promise<boolean> {
+  if (account.status !== 'open') return false
+  return addresses.keyOf(await open(account.accountId, account.email)).equals(addresses.keyOf(email))
 }
 
 /** Whose address this is; `accountId`'s from now on, if it was nobody's. */
@@ -42,15 +52,11 @@ export async function holderOfAddress(
   accountId: string,
   caller: Caller,
 ): Promise<string> {
-  const { addresses, open } = parts
+  const { addresses } = parts
   for (;;) {
     const holder = await addresses.reserve(email, accountId)
     if (holder === accountId) return holder
-    const state = await calledOff(parts, holder, caller)
-    if (state.status === 'open') {
-      const standing = addresses.keyOf(await open(holder, state.email))
-      if (standing.equals(addresses.keyOf(email))) return holder
-    }
+    if (await isAddressOf(parts, await calledOff(parts, holder, caller), email)) return holder
     await addresses.reassign(email, holder, accountId)
   }
 }

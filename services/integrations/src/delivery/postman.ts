@@ -1,5 +1,6 @@
 import { letterOf } from '@appstore/contracts/mails'
 import type { CommandCaller, CommandHandler } from '@appstore/event-sourcing/handle-command'
+import { pause } from '@appstore/event-sourcing/waiting'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { v5 as uuidv5 } from 'uuid'
@@ -45,8 +46,7 @@ class Round implements Postman {
   private readonly parts: PostmanParts
   private readonly stopped = new AbortController()
   private running: Promise<void> = Promise.resolve()
-  private wake: () => void = () => undefined
-  private kicked = false
+  private kicked = new AbortController()
   private problem: string | undefined
 
   constructor(parts: PostmanParts) {
@@ -58,8 +58,7 @@ class Round implements Postman {
   }
 
   kick(): void {
-    this.kicked = true
-    this.wake()
+    this.kicked.abort()
   }
 
   problems(): string[] {
@@ -68,32 +67,20 @@ class Round implements Postman {
 
   async stop(): Promise<void> {
     this.stopped.abort()
-    this.wake()
     await this.running
   }
 
   private async run(): Promise<void> {
     const { pool, logger } = this.parts.context
     while (!this.stopped.signal.aborted) {
-      this.kicked = false
+      this.kicked = new AbortController()
       try {
         await alone(pool, 'integrations:postman', () => this.deliverDue())
       } catch (error) {
         logger.warn({ err: error }, 'Mails could not be looked for; trying again.')
       }
-      await this.sleep()
+      await pause(LOOK, AbortSignal.any([this.stopped.signal, this.kicked.signal]))
     }
-  }
-
-  private sleep(): Promise<void> {
-    if (this.kicked || this.stopped.signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOOK)
-      this.wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   private async deliverDue(): Promise<void> {

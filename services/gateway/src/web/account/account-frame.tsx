@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import type { IconName } from '../frame/icons.js'
+import { PageHead } from '../ui/panel.js'
 
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
   ['/account/', 'account.profile', 'user'],
@@ -45,10 +46,7 @@ export function AccountFrame({
         </ul>
       </nav>
       <div class="flex max-w-2xl flex-col gap-6">
-        <div>
-          <h1 class="font-bold text-3xl">{title}</h1>
-          {intro !== undefined && <p class="mt-2 text-base-content/80">{intro}</p>}
-        </div>
+        <PageHead title={title} intro={intro} />
         {children}
       </div>
     </div>

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import { Moment } from '../ui/moment.js'
-import { Panel } from '../ui/panel.js'
+import { PageHead, Panel } from '../ui/panel.js'
 import type { PageRoute } from '../visit.js'
 
 type Mail = z.infer<typeof developmentInbox.response>['mails'][number]
@@ -29,10 +29,7 @@ function Mails({ mails }: { mails: readonly Mail[] }) {
   const { t } = useFrame()
   return (
     <div class="mx-auto flex w-full max-w-3xl flex-col gap-5">
-      <div>
-        <h1 class="font-bold text-3xl">{t('mails.title')}</h1>
-        <p class="mt-2 text-base-content/80">{t('mails.intro')}</p>
-      </div>
+      <PageHead title={t('mails.title')} intro={t('mails.intro')} />
       {mails.length === 0 && (
         <Panel>
           <p class="flex items-center gap-2">
