@@ -17,6 +17,9 @@ import { askDesk } from './subscription/subscription-desk.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
+/** Milliseconds the start waits for the read model, so that whoever is told of the service finds it ready. */
+const CATCH_UP = 5_000
+
 /** The integrations service: what the store asks of the world outside, and what it sends there. */
 export async function startIntegrations(config: IntegrationsConfig, context: ServiceContext): Promise<RunningService> {
   const { databaseUrl, schema, logger, metrics, now, pool } = context
@@ -47,6 +50,9 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
     policies: [mail.policy],
     publishes: ['delivery'],
     problems: () => [...config.problems, ...mail.problems()],
+    prepare: async (running) => {
+      await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)
+    },
   })
   mail.start()
   return {
