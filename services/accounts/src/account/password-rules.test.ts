@@ -1,3 +1,5 @@
+import { dictionary } from '@zxcvbn-ts/language-common'
+import { CONTEXT_WORDS } from './context-words.js'
 import { passwordProblems } from './password-rules.js'
 
 const known = ['erika', 'erika.mustermann@mail.example', 'Erika', 'Mustermann']
@@ -25,6 +27,28 @@ it.each([
   ['erika-erika', ['password-similar']],
 ])('the password "%s" has these problems: %j', (password, wanted) => {
   expect(codes(password).toSorted()).toEqual(wanted)
+})
+
+it.each([
+  'nextcloud',
+  'NextCloud1',
+  'nextcloud-appstore',
+  'AppStore2026',
+  'storectl!',
+  'n3xtcl0ud',
+  'superuser-administrator',
+])('the password "%s" is tried first at this store', (password) => {
+  expect(codes(password)).toEqual(['password-common'])
+})
+
+it('no word of the store makes a good password worse', () => {
+  for (const word of CONTEXT_WORDS) expect([word, codes(`${word} violet otter 7`)]).toEqual([word, []])
+})
+
+it('none of the passwords known from breaches can be chosen', () => {
+  const breached = (dictionary['passwords-common'] as readonly string[]).filter((each) => [...each].length >= 8)
+  expect(breached.length).toBeGreaterThan(3_000) // ASVS 6.2.4
+  expect(breached.filter((each) => passwordProblems(each, []).length === 0)).toEqual([])
 })
 
 it('counts letters, not their halves', () => {

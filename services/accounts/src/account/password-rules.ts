@@ -1,6 +1,7 @@
 import { type FieldProblem, PASSWORD_LENGTH } from '@appstore/contracts/people'
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import { CONTEXT_WORDS } from './context-words.js'
 
 /** What is wrong with a password, and in which words. */
 export type PasswordProblem = Pick<FieldProblem, 'code' | 'detail'>
@@ -16,7 +17,7 @@ let weighing: ZxcvbnFactory | undefined
 
 /**
  * The rules for passwords people choose (web-and-accounts.md 3.1): 8 to 128 letters, not only digits, none that are tried first,
- * nothing like what everybody knows of the person.
+ * nothing like what everybody knows of the person or of the store.
  *
  * @param known what everybody may know: the user name, the address, the names
  */
@@ -31,7 +32,7 @@ export function passwordProblems(password: string, known: readonly string[]): Pa
   }
   if (known.some((text) => isAlike(password, text)) || isMadeOf(password, known)) problems.push(SIMILAR)
   if (problems.length > 0) return problems
-  if (isGuessed(password, [])) {
+  if (isGuessed(password, CONTEXT_WORDS) || isMadeOf(password, CONTEXT_WORDS)) {
     return [{ code: 'password-common', detail: 'This password is among those that are tried first.' }]
   }
   return isGuessed(password, known.flatMap(wordsOf)) ? [SIMILAR] : []
