@@ -5,6 +5,8 @@ import { type RunningProjections, type RunningService, startService } from '@app
 import { appAnswers } from './app/app.rpc.js'
 import { appPeopleProjection } from './app/app-people.projection.js'
 import { appPeopleAnswers } from './app/app-people.rpc.js'
+import { appActivityProjection } from './app-activity/app-activity.projection.js'
+import { appActivityAnswers } from './app-activity/app-activity.rpc.js'
 import { appListProjection } from './app-list/app-list.projection.js'
 import { seedCategories } from './category/start-data.js'
 import type { CatalogConfig } from './config.js'
@@ -49,12 +51,13 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
   let running: RunningProjections | undefined
   /** Whoever changed something finds it when they look. */
   const written = async (position: bigint) => {
-    await running?.('app_people').waitFor(position, READ_OWN_WRITE)
+    await Promise.all(['app_people', 'app_activity'].map((name) => running?.(name).waitFor(position, READ_OWN_WRITE)))
   }
   return await startService(context, {
     answers: [
       ...appAnswers(context, written),
       ...appPeopleAnswers(context),
+      ...appActivityAnswers(context),
       ...discoverAnswers(context),
       ...documents.answers(),
       ...storefrontAnswers(storefront),
@@ -63,6 +66,7 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
       appListProjection({ touched: touchApps, switched }),
       vocabularyListProjection({ touched: touchVocabularies, switched }),
       appPeopleProjection,
+      appActivityProjection,
       ratingListProjection({ touched: touchRatings, switched }),
     ],
     publishes: ['app', 'category', 'discover'],

@@ -33,6 +33,7 @@ import { plainUrl } from './requests/plain-url.js'
 import { requestContext } from './requests/request-context.js'
 import { routeLabel } from './requests/route-label.js'
 import { createThrottle } from './throttle/throttle.js'
+import { activityRoutes } from './web/activity/activity.http.js'
 import { wantsPage } from './web/errors/answer-with-page.js'
 import { startingPage } from './web/errors/starting-page.js'
 import { concealKeys } from './web/forms/one-time-keys.js'
@@ -155,6 +156,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   )
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
+  app.use(activityRoutes(messaging))
   const { pages, errorPages } = webPages(config.web, { site, messaging, throttle })
   app.use(pages)
   app.use(routeNotFound)

@@ -10,6 +10,7 @@ import {
   verifyPassword,
   verifyToken,
 } from '@appstore/contracts/accounts'
+import { appActivity } from '@appstore/contracts/activity'
 import { deleteApp, getApp, publishDiscover, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { countDownloads, validateSubscription } from '@appstore/contracts/integrations'
 import { operationsOf, type ServiceName } from '@appstore/contracts/operations'
@@ -173,6 +174,10 @@ function answerCatalog(answerers: StoreAnswerers): void {
   answerWith(changeApp, async () => ({ position: null }))
   answerWith(submitIntegration, async () => ({ appId: 'bridge', position: null }))
   answerWith(publishDiscover, async () => ({ position: null }))
+  answerWith(appActivity, async () => {
+    const about = { accountId: null, formerOwnerId: null, release: null, at: CARD.lastReleaseAt }
+    return { entries: [{ eventId: 'e-1', position: '1', type: 'AppFeatured', actor: 'operator', ...about }], next: '1' }
+  })
   answerWith(browseApps, async ({ language }) => ({
     apps: [CARD],
     total: 1,

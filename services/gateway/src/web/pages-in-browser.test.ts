@@ -26,6 +26,7 @@ const FOR_GUESTS = [
   '/confirm-email/old/',
   `/password/reset/key/${KEY}/`,
   '/dev/mails',
+  '/apps/news/activity/',
 ]
 const OWN = [
   '',

@@ -7,6 +7,7 @@ import { passwordPages } from './account/password.page.js'
 import { profilePages } from './account/profile.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
+import { activityPages } from './activity/activity.page.js'
 import { ownAppPages } from './apps/own-app.page.js'
 import { ownAppsPages } from './apps/own-apps.page.js'
 import { developmentPages } from './development/mails.page.js'
@@ -76,6 +77,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...deletionPages(messaging),
     ...ownAppsPages(messaging),
     ...ownAppPages(messaging),
+    ...activityPages(messaging),
     ...developmentPages(messaging),
   ]
   return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }
