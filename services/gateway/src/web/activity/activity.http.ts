@@ -14,8 +14,8 @@ export function activityRoutes(messaging: Messaging): Router {
       id,
       type,
       by: whoOf(by),
-      person: nameOf(person),
-      formerOwner: nameOf(formerOwner),
+      person: publicOf(person),
+      formerOwner: publicOf(formerOwner),
       release,
       at,
     }))
@@ -25,10 +25,13 @@ export function activityRoutes(messaging: Messaging): Router {
 }
 
 function whoOf(by: Doer) {
-  if (by === 'operator' || by === 'store') return { kind: by, name: null }
-  return { kind: 'person', name: nameOf(by) }
+  if (by === 'operator' || by === 'store') return { kind: by }
+  return { kind: 'person', ...(by ?? NOBODY) }
 }
 
-function nameOf(person: Person | null | undefined): string | null {
-  return person?.name ?? null
+const NOBODY = { name: null, number: null }
+
+/** `null`: it is about nobody; without name and number: somebody who has left. */
+function publicOf(person: Person | null | undefined) {
+  return person === undefined ? null : (person ?? NOBODY)
 }

@@ -68,5 +68,6 @@ function whoOf(t: Translate, by: Doer): string {
 }
 
 function nameOf(t: Translate, person: Person | null | undefined): string {
-  return person?.name ?? t('activity.nobody')
+  if (person === null || person === undefined) return t('activity.nobody')
+  return person.name || t('activity.anonymous', { number: person.number })
 }

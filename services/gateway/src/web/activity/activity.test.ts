@@ -54,12 +54,12 @@ describe('the activity of an app', () => {
     expect(status).toBe(200)
     for (const sentence of [
       'The store began to feature the app.',
-      'Handed over to &lt;b>Bert Helper, with the consent of both. The owner was somebody who has left.',
+      'Handed over to &lt;b>Bert Helper, with the consent of both. The owner was somebody.',
       'Release 1.2.0 was published.',
       'Nightly 1.2.0 was withdrawn.',
       'by the store’s administrators',
       'by &lt;b>Bert Helper',
-      'by #3',
+      'by Anonymous (#3)',
       'by the store itself',
       'href="/apps/news/activity/?before=7"',
     ])
@@ -76,9 +76,9 @@ describe('the activity of an app', () => {
     expect(activity[1]).toEqual({
       id: 'e-2',
       type: 'AppTransferAccepted',
-      by: { kind: 'person', name: '<b>Bert Helper' },
-      person: '<b>Bert Helper',
-      formerOwner: null,
+      by: { kind: 'person', name: '<b>Bert Helper', number: 2 },
+      person: { name: '<b>Bert Helper', number: 2 },
+      formerOwner: { name: null, number: null },
       release: null,
       at: ENTRY.at,
     })
@@ -97,7 +97,7 @@ describe('the activity of an app', () => {
     await other.answerers.stop('accounts')
     const { status, json } = await other.ask('/apps/news/activity.json')
     const { activity } = json as { activity: { by: unknown }[] }
-    expect([status, activity[1]?.by]).toEqual([200, { kind: 'person', name: null }])
+    expect([status, activity[1]?.by]).toEqual([200, { kind: 'person', name: null, number: null }])
     await other.stop()
   })
 })

@@ -3,12 +3,15 @@ import { type ActivityEntry, appActivity } from '@appstore/contracts/activity'
 import { PositionText } from '@appstore/contracts/rpc'
 import type { Messaging } from '@appstore/nats/connection'
 
-/** How everybody may know somebody; null: they have left. */
+/** How everybody may know somebody: never by a user name, which says how they sign in. */
 export interface Person {
+  /** First and last name, as far as they give them; "": they do not (web-and-accounts.md 2.3). */
   readonly name: string
+  /** Tells those without a name apart, as in the list of ratings. */
+  readonly number: number
 }
 
-/** Who did something: a person, the operators of the store, or the store itself. */
+/** Who did something: a person, the operators of the store, or the store itself; null: somebody who was erased, or who cannot be asked for. */
 export type Doer = Person | 'operator' | 'store' | null
 
 /** An entry with the names that people have now. */
@@ -68,7 +71,7 @@ async function namesOf(messaging: Messaging, accountIds: readonly string[]): Pro
   const { profiles } = await messaging.call(publicProfiles, asked).catch(() => ({ profiles: [] }))
   return new Map(
     profiles.map(({ accountId, number, firstName, lastName }) => {
-      return [accountId, { name: `${firstName} ${lastName}`.trim() || `#${number}` }] as const
+      return [accountId, { name: `${firstName} ${lastName}`.trim(), number }] as const
     }),
   )
 }

@@ -5,6 +5,7 @@ import type { Messaging } from '@appstore/nats/connection'
 import { AccountFrame } from '../account/account-frame.js'
 import { own } from '../account/profile.page.js'
 import { useFrame } from '../frame/frame.js'
+import { ActivityLink } from '../ui/activity-link.js'
 import { ButtonForm } from '../ui/form.js'
 import { Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
@@ -71,6 +72,7 @@ async function appPage(messaging: Messaging, visit: OwnVisit, problems: FormProb
   const people = app.role === 'owner' ? await peopleOf(messaging, visit, app) : undefined
   const body = (
     <AccountFrame title={app.name}>
+      <ActivityLink appId={app.appId} name={app.name} />
       {people === undefined ? (
         <Leave app={app} />
       ) : (

@@ -1,6 +1,7 @@
 import type { AppCard } from '@appstore/contracts/storefront'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
+import { ActivityLink } from '../ui/activity-link.js'
 
 /** An app in a list of apps. */
 export function AppCardTile({ app, categoryNames }: { app: AppCard; categoryNames: ReadonlyMap<string, string> }) {
@@ -26,6 +27,7 @@ export function AppCardTile({ app, categoryNames }: { app: AppCard; categoryName
           ))}
           <Rating app={app} />
         </ul>
+        <ActivityLink appId={app.appId} name={app.name} />
       </div>
     </li>
   )
