@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { findAccount, personKeys, publicProfiles, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import { listSessions, verifySession } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
 import {
@@ -14,6 +15,7 @@ import {
 import { deriveKey, seal } from '@appstore/service/seal'
 import { accountCommands } from './account/account.rpc.js'
 import { type Credentials, createAccountHandler } from './account/account-handler.js'
+import { administrationAnswers } from './account/administration.rpc.js'
 import { confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
@@ -27,6 +29,7 @@ import { whenMailSent } from './account/when-mail-sent.policy.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
 import { knownAddresses } from './account-directory/known-addresses.js'
 import { keysOf, profilesOf } from './account-directory/people.js'
+import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/people-search.js'
 import { bySession, sessionsOf } from './account-directory/sessions.js'
 import { byAccount, byLogin, byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
@@ -53,13 +56,16 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
   await migratePatiently({ databaseUrl, schema, directory: MIGRATIONS, logger })
   let projections: RunningProjections | undefined
   const stores = createStores(config, context)
+  const levelled = async (projection: string) => {
+    await projections?.(projection).waitFor(await context.eventStore.head(), CATCH_UP)
+  }
   return await startService(context, {
     answers: [
       ...lookUps(context, stores),
-      ...auditAnswers(context, async () => {
-        await projections?.('audit').waitFor(await context.eventStore.head(), CATCH_UP)
-      }),
-      ...commands(context, stores).map((command) => readYourWrite(command, () => projections)),
+      ...auditAnswers(context, () => levelled('audit')),
+      ...commands(context, stores, () => levelled('account_directory')).map((command) =>
+        readYourWrite(command, () => projections),
+      ),
     ],
     projections: [accountDirectory, auditProjection],
     policies: [whenMailSent({ eventStore: context.eventStore, mailKeys: stores.mailKeys, letters: stores.letters })],
@@ -87,7 +93,7 @@ function createStores({ secretKey }: AccountsConfig, { pool, now }: ServiceConte
 }
 
 /** Questions, answered from the read model. */
-function lookUps({ pool, now }: ServiceContext, { sessions }: Stores): Answer[] {
+function lookUps({ pool, now }: ServiceContext, { sessions, addresses }: Stores): Answer[] {
   return [
     answer(verifyToken, async ({ token }) => ({ identified: await byToken(pool, token) })),
     answer(verifyPassword, async ({ username, password }) => ({
@@ -102,12 +108,13 @@ function lookUps({ pool, now }: ServiceContext, { sessions }: Stores): Answer[] 
     answer(listSessions, async ({ accountId }) => ({ sessions: await sessionsOf(pool, accountId, now()) })),
     answer(findAccount, async ({ username }) => ({ account: await identityByUsername(pool, username) })),
     answer(publicProfiles, async ({ accountIds }) => ({ profiles: await profilesOf(pool, accountIds) })),
+    ...peopleSearchAnswers(pool, (address) => addresses.holderOf(address)),
     answer(personKeys, async ({ accountIds }) => ({ keys: await keysOf(pool, accountIds) })),
   ]
 }
 
 /** Everything that changes an account. */
-function commands(context: ServiceContext, stores: Stores): Answer[] {
+function commands(context: ServiceContext, stores: Stores, levelled: () => Promise<void>): Answer[] {
   const { pool, now } = context
   const { sessions, addresses } = stores
   const parts = partsOf(context, stores)
@@ -127,6 +134,11 @@ function commands(context: ServiceContext, stores: Stores): Answer[] {
     ...passwordAnswers({ ...parts, ...createLetters(context, stores.letters) }),
     ...profileAnswers(parts),
     ...emailChangeAnswers(parts),
+    ...administrationAnswers({
+      ...parts,
+      oneAtATime: (work) => alone(pool, 'administrators', () => levelled().then(work)),
+      isAnotherSuperuser: (accountId) => isAnotherSuperuser(pool, accountId),
+    }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
   ]
 }

@@ -1,3 +1,5 @@
+import { ADMINISTRATION_RIGHTS, ADMINISTRATORS, notAdministrator, notStaff } from './administration-rights.js'
+
 /**
  * What somebody is to the thing at hand. One person can be several of these at once, and everybody is `anonymous` at least: what may be
  * done without signing in may be done by all.
@@ -19,7 +21,7 @@ export type Role = (typeof ROLES)[number]
 
 /** A line of the table: who may do something, and why it is so. */
 export interface Right {
-  readonly object: 'store' | 'app' | 'release' | 'invitation' | 'offer' | 'rating'
+  readonly object: 'store' | 'app' | 'release' | 'invitation' | 'offer' | 'rating' | 'account'
   readonly may: readonly Role[]
   /** Whoever has one of these roles may not, whatever else they are. */
   readonly never?: readonly Role[]
@@ -28,18 +30,16 @@ export interface Right {
   readonly refusal: { readonly code: string; readonly detail: string }
 }
 
-const ADMINISTRATORS = ['superuser', 'operator'] as const
 const OWNER = 'You are signed in as {username}, who does not own "{app}".'
 const notOwner = (rule: string) => ({ code: 'not-owner', detail: `${OWNER} ${rule}` })
-const notAdministrator = (rule: string) => ({ code: 'not-administrator', detail: rule })
 const notNamed = (rule: string) => ({ code: 'not-the-one-named', detail: `You are signed in as {username}. ${rule}` })
-const notStaff = { code: 'staff-only', detail: 'Only staff accounts may do this.' }
 
 /**
  * Every right in the store (actor × action × object): the checks ask it, and the tests walk through each pair of it, so that neither
  * knows a right that the other does not (web-and-accounts.md 3.8, releases.md B10, api.md A7).
  */
 export const RIGHTS_TABLE = {
+  ...ADMINISTRATION_RIGHTS,
   'register-app': {
     object: 'store',
     may: ['user'],

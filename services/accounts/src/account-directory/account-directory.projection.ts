@@ -48,6 +48,8 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
       endSessions(page, data.accountId)
     },
     AccountEnabled: ({ data }, page) => change(page, data.accountId, { disabled: false }),
+    AccountRolesChanged: ({ data: { accountId, isStaff, isSuperuser } }, page) =>
+      change(page, accountId, { isStaff, isSuperuser }),
     AccountSignedIn: ({ data }, page) => session(page, data.accountId, data),
     AccountSessionEnded: ({ data }, page) => session(page, data.accountId, data),
     AccountProfileChanged({ data }, page) {

@@ -46,6 +46,8 @@ async function update(changes: readonly Readable[], database: ProjectionDatabase
        username = case when new.erased then null else old.username end,
        email = case when new.erased then null else coalesce(new.email, old.email) end,
        email_verified = coalesce(new."emailVerified", old.email_verified),
+       is_staff = coalesce(new."isStaff", old.is_staff),
+       is_superuser = coalesce(new."isSuperuser", old.is_superuser),
        password_id = case when new.erased then null else coalesce(new."passwordId", old.password_id) end,
        token_id = case when new.erased then null else coalesce(new."tokenId", old.token_id) end,
        disabled = coalesce(new.disabled, old.disabled),

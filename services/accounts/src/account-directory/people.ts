@@ -12,7 +12,8 @@ interface ProfileRow {
   readonly last_name: string
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** An account's id. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** What everybody may see of these people. A person without a name in the directory was erased. */
 export async function profilesOf(pool: Pool, accountIds: readonly string[]): Promise<Profile[]> {
@@ -41,6 +42,6 @@ export async function keysOf(pool: Pool, accountIds: readonly string[]): Promise
 }
 
 /** The directory's ids are UUIDs, and PostgreSQL refuses to compare them with anything else. */
-function uuidsIn(accountIds: readonly string[]): string[] {
+export function uuidsIn(accountIds: readonly string[]): string[] {
   return accountIds.filter((each) => UUID.test(each))
 }

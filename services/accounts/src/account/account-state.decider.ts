@@ -12,6 +12,8 @@ export interface OpenAccount {
   readonly accountId: string
   readonly username: Sealed
   readonly enabled: boolean
+  readonly isStaff: boolean
+  readonly isSuperuser: boolean
   /** The API token in force. */
   readonly tokenId: string | undefined
   readonly passwordId: string | undefined
@@ -57,12 +59,16 @@ function created({
   accountId,
   username,
   email,
+  isStaff,
+  isSuperuser,
 }: Extract<AccountEvent, { type: 'AccountCreated' }>['data']): OpenAccount {
   return {
     status: 'open',
     accountId,
     username,
     enabled: true,
+    isStaff,
+    isSuperuser,
     tokenId: undefined,
     passwordId: undefined,
     email,
@@ -99,6 +105,8 @@ function changed(state: OpenAccount, event: LaterEvent): Partial<OpenAccount> {
       return { enabled: false, sessionIds: [] }
     case 'AccountEnabled':
       return { enabled: true }
+    case 'AccountRolesChanged':
+      return { isStaff: event.data.isStaff, isSuperuser: event.data.isSuperuser }
     case 'AccountSignedIn':
       return { sessionIds: [...state.sessionIds, event.data.sessionId] }
     case 'AccountSessionEnded':
@@ -117,6 +125,7 @@ type PersonEvent = Exclude<
       | 'AccountTokenIssued'
       | 'AccountDisabled'
       | 'AccountEnabled'
+      | 'AccountRolesChanged'
       | 'AccountSignedIn'
       | 'AccountSessionEnded'
   }

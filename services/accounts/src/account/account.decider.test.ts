@@ -109,4 +109,18 @@ describe('an account', () => {
       given().when({ type, tokenId: 't2', at }).rejects('account-unknown')
     }
   })
+
+  it('is given other roles, and the same ones only once', () => {
+    const roles = { isStaff: true, isSuperuser: false }
+    const changed: AccountEvent = { type: 'AccountRolesChanged', data: { accountId, ...roles, at } }
+    given(created)
+      .when({ type: 'ChangeRoles', ...roles, at })
+      .then(changed)
+    given(created, changed)
+      .when({ type: 'ChangeRoles', ...roles, at })
+      .then()
+    given()
+      .when({ type: 'ChangeRoles', ...roles, at })
+      .rejects('account-unknown')
+  })
 })

@@ -4,8 +4,9 @@ import { type Account, evolve } from './account-state.decider.js'
 import { type AbandonCreation, abandon, type CreateAccount, create } from './creation.decider.js'
 import { type CredentialCommand, decideCredential } from './credential.decider.js'
 import { decidePerson, type PersonCommand } from './person.decider.js'
+import { type ChangeRoles, changeRoles } from './roles.decider.js'
 
-export type AccountCommand = CreateAccount | AbandonCreation | CredentialCommand | PersonCommand
+export type AccountCommand = CreateAccount | AbandonCreation | CredentialCommand | PersonCommand | ChangeRoles
 
 /** What may happen to an account: it is made, gets and loses credentials, its holder tells of themselves, and goes. */
 export const account: Decider<Account, AccountCommand, AccountEvent> = {
@@ -16,6 +17,8 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
         return create(command, state)
       case 'AbandonCreation':
         return abandon(command, state)
+      case 'ChangeRoles':
+        return changeRoles(command, state)
       case 'IssueToken':
       case 'EnsureToken':
       case 'RotateToken':

@@ -7,6 +7,7 @@ import {
   AccountPasswordSet,
   AccountTokenIssued,
 } from '@appstore/contracts/accounts'
+import { AccountRolesChanged } from '@appstore/contracts/administration'
 import type { EventOf } from '@appstore/contracts/events'
 import {
   AccountAddressClaimed,
@@ -43,5 +44,6 @@ export const accountEventSchemas = [
   AccountDeletionRequested,
   AccountDeletionCancelled,
   AccountErased,
+  AccountRolesChanged,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

@@ -1,4 +1,5 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { ADMINISTRATION_RIGHTS } from '@appstore/contracts/administration-rights'
 import { deleteApp, registerApp } from '@appstore/contracts/catalog'
 import { type AppChange, appPeople, changeApp } from '@appstore/contracts/ownership'
 import { ACTIONS, type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
@@ -93,6 +94,7 @@ const PERFORM: Partial<Record<Action, Perform>> = {
 }
 /** Rights to things that other services hold; their tests walk through them. */
 const ELSEWHERE: readonly Action[] = [
+  ...(Object.keys(ADMINISTRATION_RIGHTS) as Action[]),
   'register-app',
   'publish-discover',
   'read-audit',
