@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { checkDependencyRules } from './check-dependency-rules.mjs'
 import { run } from './child.mjs'
 import { applyDependencyRules } from './dependency-rules.mjs'
+import { applyDocumentRules } from './document-rules.mjs'
 import { inCache, inRoot, ROOT } from './paths.mjs'
 import { prepare } from './prepare.mjs'
 import { Refusal, say, since } from './progress.mjs'
@@ -35,6 +36,7 @@ export async function test(args) {
     if (args.length === 0) {
       await stage('lint', () => lint(node))
       await stage('dependency rules', () => dependencyRules(node))
+      await stage('documents', async () => documentRules())
     }
     const temporary = openTemporaryFolder()
     await stage('tests', async () => {
@@ -79,6 +81,13 @@ async function dependencyRules(node) {
   if (modules === 0) say('  dependency-cruiser saw no sources, so it proved nothing')
   else say(`  ${modules} sources, ${violations.length + sources.violations.length} violations`)
   return modules > 0 && violations.length + sources.violations.length + weak.length === 0
+}
+
+function documentRules() {
+  const { documents, proofs, violations } = applyDocumentRules()
+  for (const line of violations) say(`  ${line}`)
+  say(`  ${documents} documents, ${proofs} tests named, ${violations.length} violations`)
+  return documents > 0 && violations.length === 0
 }
 
 /** Runs jest on the compiled tests. A suite that could not run counts as one failed test: its tests are unknown. */

@@ -38,6 +38,16 @@ async function happen(accountId: string, { type, data }: EventOf<typeof AccountP
   expect(await accounts.service.projection('account_directory').waitFor(position, 20_000)).toBe(true)
 }
 
+it('nobody can sign in to a new store: there are no accounts from the factory', async () => {
+  const fresh = await startTestAccounts()
+  const { rows } = await fresh.context.pool.query('select from accounts union all select from passwords')
+  const refused = await Promise.all(
+    ['admin', 'root', 'sa', 'test'].map((name) => fresh.call(verifyPassword, { username: name, password: name })),
+  )
+  await fresh.stop()
+  expect([rows.length, new Set(refused.map(({ identified }) => identified))]).toEqual([0, new Set([null])])
+})
+
 describe('signing in with a password', () => {
   it('says who it is, and with what', async () => {
     const accountId = await newAccount('Anna')

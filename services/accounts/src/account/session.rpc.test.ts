@@ -64,6 +64,21 @@ describe('signing in', () => {
     }
   })
 
+  it('has a secret of 256 random bits, which nobody else has', async () => {
+    await person('gustav')
+    const secrets = [await session('gustav'), await session('gustav'), await session('gustav')].map(
+      (each) => each.secret,
+    )
+    for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
+    expect(new Set(secrets).size).toBe(3)
+  })
+
+  it('needs no other password after years', async () => {
+    await person('henry')
+    pass(3_650 * DAY)
+    expect((await enter('henry')).outcome).toBe('signed-in')
+  })
+
   it('is refused in the same words whatever was wrong', async () => {
     await person('carl')
     await person('closed')

@@ -1,7 +1,7 @@
 import { endSession, signIn } from '@appstore/contracts/sessions'
 import { startTestGateway, type TestGateway } from '../../gateway-spec.js'
 import { browser, type TestBrowser } from '../browser-spec.js'
-import { answerPeople, PASSWORD } from '../people-answerers-spec.js'
+import { answerForms, answerPeople, PASSWORD } from '../people-answerers-spec.js'
 
 let gateway: TestGateway
 let sessions: ReturnType<typeof answerPeople>
@@ -44,6 +44,19 @@ describe('logging in', () => {
     expect(unknown.text).toContain('value="nobody"')
     expect(unknown.text).toContain('name="next" value="/account/"')
     expect(wrong.text).not.toContain('value="wrong"')
+  })
+
+  it('hides what is typed as a password, and lets it be pasted and filled in', async () => {
+    answerForms(gateway.answerers)
+    for (const path of ['/login/', '/signup/']) {
+      const fields = [...(await visitor.open(path)).text.matchAll(/<input[^>]*name="[^"]*password[^"]*"[^>]*>/gi)]
+      expect(fields.length).toBeGreaterThan(0)
+      for (const [field] of fields) {
+        expect(field).toMatch(/type="password"/)
+        expect(field).toMatch(/autocomplete="(current|new)-password"/)
+        expect(field).not.toMatch(/onpaste|readonly/i)
+      }
+    }
   })
 
   it('takes a session that was there before for nothing', async () => {
