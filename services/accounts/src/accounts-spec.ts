@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkMailDomain, verifyCaptcha } from '@appstore/contracts/captcha'
+import { appsOf, type OwnApp } from '@appstore/contracts/ownership'
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { connectMessaging, type Messaging } from '@appstore/nats/connection'
@@ -15,6 +16,8 @@ export interface TestAccounts {
   readonly call: Messaging['call']
   /** Solutions of captchas that were given out and not used yet. */
   readonly captchas: Set<string>
+  /** Apps as `catalog` tells of them from now on. */
+  owns(ownerId: string, appId: string, ...maintainerIds: string[]): void
   readonly context: ServiceContext
   readonly service: RunningService
   /** Its clock. */
@@ -48,14 +51,16 @@ export async function startTestAccounts(): Promise<TestAccounts> {
   const start = async (secretKey: string) => {
     const options = { version: '9.9.9', logger, metrics: createMetrics(), now: () => clock.now }
     const { context, close } = await openConnections('accounts', connections, options)
-    const service = await startAccounts({ secretKey }, context)
+    const service = await startAccounts({ secretKey, deletionGraceDays: 14 }, context)
     return { context, service, end: () => service.stop().then(close) }
   }
   const captchas = answerForIntegrations(asker)
+  const owns = answerForCatalog(asker)
   let running = await start('s'.repeat(64))
   return {
     call: asker.call,
     captchas,
+    owns,
     get now() {
       return clock.now
     },
@@ -94,4 +99,19 @@ function answerForIntegrations(messaging: Messaging): Set<string> {
     return { reachable: known[domain as keyof typeof known] ?? 'yes' }
   })
   return captchas
+}
+
+/** Nobody has to do with an app until it is said. */
+function answerForCatalog(messaging: Messaging): TestAccounts['owns'] {
+  const apps: OwnApp[] = []
+  messaging.answer(appsOf, async ({ accountId }) => {
+    const own = apps.filter(({ ownerId, maintainerIds }) => [ownerId, ...maintainerIds].includes(accountId))
+    const seen = own.map((app) => ({ ...app, role: app.ownerId === accountId ? app.role : ('maintainer' as const) }))
+    return { apps: seen, invitations: [], offers: [] }
+  })
+  return (ownerId, appId, ...maintainerIds) => {
+    const flags = { transfer: false, orphan: false, deprecated: false, 'enterprise-supported': false }
+    const kind = { isIntegration: false, isApproved: true, isFeatured: false, flags, latestVersion: null }
+    apps.push({ appId, name: appId, role: 'owner', ownerId, maintainerIds, ...kind })
+  }
 }

@@ -17,6 +17,7 @@ import { accountCommands } from './account/account.rpc.js'
 import { type Credentials, createAccountHandler } from './account/account-handler.js'
 import { administrationAnswers } from './account/administration.rpc.js'
 import { confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
+import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
@@ -63,7 +64,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     answers: [
       ...lookUps(context, stores),
       ...auditAnswers(context, () => levelled('audit')),
-      ...commands(context, stores, () => levelled('account_directory')).map((command) =>
+      ...commands(config, context, stores, () => levelled('account_directory')).map((command) =>
         readYourWrite(command, () => projections),
       ),
     ],
@@ -114,7 +115,12 @@ function lookUps({ pool, now }: ServiceContext, { sessions, addresses }: Stores)
 }
 
 /** Everything that changes an account. */
-function commands(context: ServiceContext, stores: Stores, levelled: () => Promise<void>): Answer[] {
+function commands(
+  { deletionGraceDays: graceDays }: AccountsConfig,
+  context: ServiceContext,
+  stores: Stores,
+  levelled: () => Promise<void>,
+): Answer[] {
   const { pool, now } = context
   const { sessions, addresses } = stores
   const parts = partsOf(context, stores)
@@ -139,6 +145,7 @@ function commands(context: ServiceContext, stores: Stores, levelled: () => Promi
       oneAtATime: (work) => alone(pool, 'administrators', () => levelled().then(work)),
       isAnotherSuperuser: (accountId) => isAnotherSuperuser(pool, accountId),
     }),
+    ...deletionAnswers({ ...parts, find: (username) => byUsername(pool, username), graceDays }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
   ]
 }

@@ -48,8 +48,21 @@ export const AccountDeletionRequested = eventType(
   z.object({ ...Moment, decisions: z.array(AppDecision), eraseAt: z.iso.datetime() }),
 )
 export const AccountDeletionCancelled = eventType('AccountDeletionCancelled', 1, z.object(Moment))
-/** The person is gone: the key to everything sealed for them is destroyed, their ratings go, their apps went as decided. */
-export const AccountErased = eventType('AccountErased', 1, z.object(Moment))
+/**
+ * The person is gone: the key to everything sealed for them is destroyed, their ratings go, and each service does with what was
+ * theirs as it was decided.
+ */
+export const AccountErased = eventType(
+  'AccountErased',
+  1,
+  z.object({
+    ...Moment,
+    /** What the person decided about apps they owned; those that are not theirs any more are not concerned. */
+    decisions: z.array(AppDecision),
+    /** What becomes of apps they own without having decided about them. */
+    otherApps: z.enum(['delete', 'orphan']),
+  }),
+)
 
 /**
  * Somebody asked for another password with an address that no account has, and is told so by mail. The address stands in a table

@@ -85,7 +85,9 @@ const profile = (accountId: string, firstName: string): AccountEvent => ({
   type: 'AccountProfileChanged',
   data: { accountId, firstName: sealed(accountId, firstName), lastName: sealed(accountId, ''), newsletter: true, at },
 })
-const erased = (accountId: string): AccountEvent => ({ type: 'AccountErased', data: { accountId, at } })
+const erased = (accountId: string): AccountEvent => {
+  return { type: 'AccountErased', data: { accountId, decisions: [], otherApps: 'orphan', at } }
+}
 
 describe('the directory of accounts', () => {
   it('knows people by name, with the newest of everything', async () => {

@@ -21,7 +21,13 @@ export type PersonCommand =
       readonly at: string
     }
   | { readonly type: 'CancelDeletion'; readonly at: string }
-  | { readonly type: 'EraseAccount'; readonly due: boolean; readonly at: string }
+  | EraseAccount
+
+/** The time has come, or an operator orders it. */
+type EraseAccount = { readonly type: 'EraseAccount'; readonly at: string } & (
+  | { readonly due: true }
+  | { readonly due: false; readonly apps: 'delete' | 'orphan' }
+)
 
 interface RequestConfirmation {
   readonly type: 'RequestConfirmation'
@@ -120,9 +126,13 @@ function decideDeletion(command: DeletionCommand, state: Account): AccountEvent[
     }
     case 'CancelDeletion':
       return deletion === undefined ? [] : [{ type: 'AccountDeletionCancelled', data: { accountId, at } }]
-    case 'EraseAccount':
+    case 'EraseAccount': {
+      if (!command.due)
+        return [{ type: 'AccountErased', data: { accountId, decisions: [], otherApps: command.apps, at } }]
       // called off between the look at the clock and this decision
-      if (command.due && (deletion === undefined || deletion.eraseAt > at)) return []
-      return [{ type: 'AccountErased', data: { accountId, at } }]
+      if (deletion === undefined || Date.parse(deletion.eraseAt) > Date.parse(at)) return []
+      const decisions = [...deletion.decisions]
+      return [{ type: 'AccountErased', data: { accountId, decisions, otherApps: 'orphan', at } }]
+    }
   }
 }
