@@ -10,15 +10,16 @@ import { measureGrowth, measureRealSize } from './large-parts.js'
 import { lists } from './lists.js'
 import { publishInALoop } from './publications.js'
 import { readYourWrite } from './read-your-write.js'
-import { describeCycles, describePublications, describeRatio } from './report.js'
+import { describeCycles, describeLikeness, describePublications, describeRatio } from './report.js'
+import { signIns } from './sign-ins.js'
 import { startStoreProcess } from './store-process.js'
 
-const PARTS = ['appends', 'catch-up', 'read-your-write', 'publish', 'lists']
+const PARTS = ['appends', 'catch-up', 'read-your-write', 'publish', 'lists', 'sign-in']
 /** They take minutes and need the real data: only when asked for. */
 const LARGE_PARTS = ['real-size', 'growth']
 const PUBLISHERS = 10
 const LARGE_PUBLICATIONS = 100
-const USAGE = `Usage: npm run bench -- [PART…] [--rounds N] [--seconds N] [--events N] [--cycles N] [--publications N]
+const USAGE = `Usage: npm run bench -- [PART…] [--rounds N] [--seconds N] [--events N] [--cycles N] [--publications N] [--pairs N]
 Parts: ${PARTS.join(', ')}; without one, all of these. Beside them, for minutes: ${LARGE_PARTS.join(', ')} (they need ../shared/fixtures). Everything runs on loopback, in a folder of its own, and ends by itself.
 lists needs nginx, wrk and curl (Debian: apt-get install nginx-light wrk curl).`
 
@@ -31,9 +32,10 @@ const { values, positionals } = parseArgs({
     events: { type: 'string', default: '100000' },
     cycles: { type: 'string', default: '1000' },
     publications: { type: 'string', default: '1000' },
+    pairs: { type: 'string', default: '200' },
   },
 })
-const number = (name: 'rounds' | 'seconds' | 'events' | 'cycles' | 'publications') => {
+const number = (name: 'rounds' | 'seconds' | 'events' | 'cycles' | 'publications' | 'pairs') => {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1.`)
   return value
@@ -53,6 +55,7 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'appstore-bench-'))
   try {
     await measureLog(folder, parts)
+    if (parts.includes('sign-in')) await measureSignIn(folder)
     const measured = [await measureStore(folder, parts), await measureLarge(folder, parts)]
     return measured.every(Boolean) ? 0 : 1
   } finally {
@@ -104,6 +107,11 @@ async function measureStore(folder: string, parts: readonly string[]): Promise<b
   } finally {
     await store.stop()
   }
+}
+
+/** Whether the time of an answer tells who has an account. */
+async function measureSignIn(folder: string): Promise<void> {
+  for (const likeness of await signIns(join(folder, 'sign-in'), number('pairs'))) print(describeLikeness(likeness))
 }
 
 /** What needs a store of the size of the public one. Resolves with whether everything asked for could be measured. */

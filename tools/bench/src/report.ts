@@ -1,6 +1,7 @@
 import type { Publications } from './publications.js'
 import type { Cycles } from './read-your-write.js'
 import { quantile, type Ratio, ratiosOf } from './rounds.js'
+import type { Likeness } from './sign-ins.js'
 
 /** One line: the median ratio, its range, and the figures behind it. */
 export function describeRatio({ what, against, unit, pairs, wanted }: Ratio): string {
@@ -23,6 +24,20 @@ export function describeCycles({ milliseconds, stale }: Cycles): string {
     `write, then read your write, one at a time: p50 ${tenth(quantile(milliseconds, 0.5))} ms, p99 ${tenth(p99)} ms, ` +
     `${stale} of ${milliseconds.length} stale; wanted p99 10 ms, none stale: ${verdict}`
   )
+}
+
+/** One line: how much longer the one takes than the other, by their medians. */
+export function describeLikeness({ what, one, other, milliseconds }: Likeness): string {
+  const median = (which: 0 | 1) =>
+    quantile(
+      milliseconds.map((pair) => pair[which]).sort((a, b) => a - b),
+      0.5,
+    )
+  const [first, second] = [median(0), median(1)]
+  const difference = Math.abs(first / second - 1)
+  const figures = `${one} ${tenth(first)} ms, ${other} ${tenth(second)} ms, ${milliseconds.length} pairs`
+  const verdict = difference < 0.1 ? 'reached' : 'MISSED'
+  return `${what}: ratio ${(first / second).toFixed(3)} (medians: ${figures}); wanted a difference below 10 %: ${verdict}`
 }
 
 export function describePublications(publications: Publications, publishers: number): string {

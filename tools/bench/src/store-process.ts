@@ -14,8 +14,11 @@ export interface StoreProcess {
   stop(): Promise<void>
 }
 
-/** Starts a store on a free port with its data below `folder`. */
-export async function startStoreProcess(folder: string): Promise<StoreProcess> {
+/** Starts a store on a free port with its data below `folder`, and with these settings beside the usual ones. */
+export async function startStoreProcess(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<StoreProcess> {
   const child = spawn(process.execPath, [PROGRAM], {
     env: {
       ...process.env,
@@ -24,6 +27,7 @@ export async function startStoreProcess(folder: string): Promise<StoreProcess> {
       APPSTORE_SAMPLES: 'false',
       THROTTLE_APP_UPLOAD: '1000000/day',
       THROTTLE_APP_REGISTER: '1000000/day',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -11,9 +11,11 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, COST)
 }
 
-/** Whether the password fits. `undefined` (no such user) costs the same and never fits. */
+/** Whether the password fits. `undefined` (no such user, or one without a password) costs the same and never fits. */
 export async function passwordFits(encoded: string | undefined, password: string): Promise<boolean> {
   nobody ??= hashPassword('a password nobody has')
-  const fits = await verify(encoded ?? (await nobody), password)
+  // waited for in either case: else the first one who is unknown would take longer
+  const decoy = await nobody
+  const fits = await verify(encoded ?? decoy, password)
   return encoded !== undefined && fits
 }
