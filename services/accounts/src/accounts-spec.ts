@@ -34,6 +34,9 @@ export function caller(commandId: string = randomUUID()) {
   return { actor: 'operator', credential: 'operator-token', commandId, correlationId: 'test' }
 }
 
+/** Where its passkeys work. */
+export const SITE = { id: 'store.example', origin: 'https://store.example' }
+
 /** Starts one. */
 export async function startTestAccounts(): Promise<TestAccounts> {
   const clock = { now: new Date('2030-01-02T03:04:05Z') }
@@ -51,7 +54,7 @@ export async function startTestAccounts(): Promise<TestAccounts> {
   const start = async (secretKey: string) => {
     const options = { version: '9.9.9', logger, metrics: createMetrics(), now: () => clock.now }
     const { context, close } = await openConnections('accounts', connections, options)
-    const service = await startAccounts({ secretKey, deletionGraceDays: 14 }, context)
+    const service = await startAccounts({ secretKey, deletionGraceDays: 14, site: SITE }, context)
     return { context, service, end: () => service.stop().then(close) }
   }
   const captchas = answerForIntegrations(asker)

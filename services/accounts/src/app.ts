@@ -21,6 +21,7 @@ import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
+import { passkeyAnswers } from './account/passkey.rpc.js'
 import { passwordAnswers } from './account/password.rpc.js'
 import type { PeopleParts } from './account/people-parts.js'
 import { profileAnswers } from './account/profile.rpc.js'
@@ -40,6 +41,7 @@ import { createAddressStore } from './credentials/address-store.js'
 import { createCredentialStore, randomToken } from './credentials/credential-store.js'
 import { createLetterStore } from './credentials/letter-store.js'
 import { createMailKeyStore } from './credentials/mail-key-store.js'
+import { createPasskeyStore } from './credentials/passkey-store.js'
 import { hashPassword } from './credentials/password.js'
 import { createSessionStore } from './credentials/session-store.js'
 import { createLetters } from './letter/letters.js'
@@ -83,13 +85,14 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
 type Stores = ReturnType<typeof createStores>
 
 /** What must never stand in an event, each in a table of its own. */
-function createStores({ secretKey }: AccountsConfig, { pool, now }: ServiceContext) {
+function createStores({ secretKey, site }: AccountsConfig, { pool, now }: ServiceContext) {
   return {
     credentials: createCredentialStore(pool, deriveKey(secretKey, 'api-token')),
     sessions: createSessionStore(pool, now),
     mailKeys: createMailKeyStore(pool, deriveKey(secretKey, 'mail-key'), now),
     addresses: createAddressStore(pool, deriveKey(secretKey, 'address')),
     letters: createLetterStore(pool, deriveKey(secretKey, 'letter'), now),
+    passkeys: { passkeys: createPasskeyStore(pool, now), site },
   }
 }
 
@@ -140,6 +143,7 @@ function commands(
     ...passwordAnswers({ ...parts, ...createLetters(context, stores.letters) }),
     ...profileAnswers(parts),
     ...emailChangeAnswers(parts),
+    ...passkeyAnswers({ ...parts, ...stores.passkeys, logger: context.logger }),
     ...administrationAnswers({
       ...parts,
       oneAtATime: (work) => alone(pool, 'administrators', () => levelled().then(work)),

@@ -15,6 +15,8 @@ export const MailKind = z.enum([
   'token-replaced',
   'deletion-requested',
   'deletion-cancelled',
+  'passkey-added',
+  'passkey-removed',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

@@ -16,6 +16,7 @@ export const FieldProblem = z.object({
     'language',
     'captcha',
     'decisions',
+    'passkeyName',
   ]),
   code: z.enum([
     'username-invalid',
@@ -36,6 +37,7 @@ export const FieldProblem = z.object({
     'captcha-wrong',
     'decision-missing',
     'decision-impossible',
+    'passkey-name-invalid',
   ]),
   /** The rule in English, for logs and for the API. */
   detail: z.string(),

@@ -64,6 +64,9 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
     AccountPasswordResetRequested: () => undefined,
     AccountDeletionRequested: ({ data }, page) => change(page, data.accountId, { eraseAt: data.eraseAt }),
     AccountDeletionCancelled: ({ data }, page) => change(page, data.accountId, { eraseAt: null }),
+    AccountPasskeyAdded: () => undefined,
+    AccountPasskeyRenamed: () => undefined,
+    AccountPasskeyRemoved: () => undefined,
     AccountErased({ data }, page) {
       change(page, data.accountId, { erased: true, eraseAt: null })
       endSessions(page, data.accountId)

@@ -7,6 +7,12 @@ export interface Sealed {
   readonly sealed: string
 }
 
+export interface Passkey {
+  readonly passkeyId: string
+  readonly name: Sealed
+  readonly addedAt: string
+}
+
 export interface OpenAccount {
   readonly status: 'open'
   readonly accountId: string
@@ -32,6 +38,8 @@ export interface OpenAccount {
   readonly language: string
   /** Sessions that nobody has ended; they may have run out of time. */
   readonly sessionIds: readonly string[]
+  /** What opens the account beside the password; their keys stand in a table. */
+  readonly passkeys: readonly Passkey[]
   readonly deletion: { readonly decisions: readonly AppDecision[]; readonly eraseAt: string } | undefined
 }
 
@@ -81,6 +89,7 @@ function created({
     newsletter: false,
     language: 'en',
     sessionIds: [],
+    passkeys: [],
     deletion: undefined,
   }
 }
@@ -155,6 +164,27 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
       return { deletion: { decisions: event.data.decisions, eraseAt: event.data.eraseAt } }
     case 'AccountDeletionCancelled':
       return { deletion: undefined }
+    case 'AccountPasskeyAdded':
+    case 'AccountPasskeyRenamed':
+    case 'AccountPasskeyRemoved':
+      return { passkeys: passkeysAfter(state.passkeys, event) }
+  }
+}
+
+function passkeysAfter(
+  passkeys: readonly Passkey[],
+  event: Extract<AccountEvent, { type: 'AccountPasskeyAdded' | 'AccountPasskeyRenamed' | 'AccountPasskeyRemoved' }>,
+): readonly Passkey[] {
+  const { passkeyId } = event.data
+  switch (event.type) {
+    case 'AccountPasskeyAdded':
+      return [...passkeys, { passkeyId, name: event.data.name, addedAt: event.data.at }]
+    case 'AccountPasskeyRenamed': {
+      const { name } = event.data
+      return passkeys.map((each) => (each.passkeyId === passkeyId ? { ...each, name } : each))
+    }
+    case 'AccountPasskeyRemoved':
+      return passkeys.filter((each) => each.passkeyId !== passkeyId)
   }
 }
 

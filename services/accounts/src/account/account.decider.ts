@@ -3,10 +3,17 @@ import type { AccountEvent } from './account.events.js'
 import { type Account, evolve } from './account-state.decider.js'
 import { type AbandonCreation, abandon, type CreateAccount, create } from './creation.decider.js'
 import { type CredentialCommand, decideCredential } from './credential.decider.js'
+import { decidePasskey, type PasskeyCommand } from './passkey.decider.js'
 import { decidePerson, type PersonCommand } from './person.decider.js'
 import { type ChangeRoles, changeRoles } from './roles.decider.js'
 
-export type AccountCommand = CreateAccount | AbandonCreation | CredentialCommand | PersonCommand | ChangeRoles
+export type AccountCommand =
+  | CreateAccount
+  | AbandonCreation
+  | CredentialCommand
+  | PasskeyCommand
+  | PersonCommand
+  | ChangeRoles
 
 /** What may happen to an account: it is made, gets and loses credentials, its holder tells of themselves, and goes. */
 export const account: Decider<Account, AccountCommand, AccountEvent> = {
@@ -29,6 +36,10 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
       case 'EndOtherSessions':
       case 'SetPassword':
         return decideCredential(command, state)
+      case 'AddPasskey':
+      case 'RenamePasskey':
+      case 'RemovePasskey':
+        return decidePasskey(command, state)
       default:
         return decidePerson(command, state)
     }

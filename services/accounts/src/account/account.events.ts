@@ -9,6 +9,7 @@ import {
 } from '@appstore/contracts/accounts'
 import { AccountRolesChanged } from '@appstore/contracts/administration'
 import type { EventOf } from '@appstore/contracts/events'
+import { AccountPasskeyAdded, AccountPasskeyRemoved, AccountPasskeyRenamed } from '@appstore/contracts/passkeys'
 import {
   AccountAddressClaimed,
   AccountConfirmationRequested,
@@ -45,5 +46,8 @@ export const accountEventSchemas = [
   AccountDeletionCancelled,
   AccountErased,
   AccountRolesChanged,
+  AccountPasskeyAdded,
+  AccountPasskeyRenamed,
+  AccountPasskeyRemoved,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

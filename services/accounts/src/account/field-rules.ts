@@ -9,8 +9,8 @@ import { passwordProblems } from './password-rules.js'
 /** Letters of an address that mail servers take (RFC 5321, 4.5.3.1.3). */
 const ADDRESS_LENGTH = 254
 const Address = z.email()
-/** Control characters, halves of characters, and what changes the direction of everything that follows. */
-const NO_NAME = /[\p{Cc}\p{Cs}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u
+/** Not in a name: control characters, halves of characters, and what changes the direction of everything that follows. */
+export const NO_NAME = /[\p{Cc}\p{Cs}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u
 
 /** Refuses when there is something to correct: all of it at once. */
 export function demandFields(problems: readonly FieldProblem[]): void {

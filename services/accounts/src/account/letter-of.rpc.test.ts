@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { letterOf, type MailKind } from '@appstore/contracts/mails'
+import { addPasskey, beginPasskey, removePasskey, renamePasskey } from '@appstore/contracts/passkeys'
 import { confirmEmail, requestPasswordReset } from '@appstore/contracts/people'
 import { changeEmail } from '@appstore/contracts/profiles'
+import { caller, SITE } from '../accounts-spec.js'
+import { Authenticator } from '../authenticator-spec.js'
 import { PASSWORD, type People, startPeople, visitor } from '../people-spec.js'
 
 let people: People
@@ -76,6 +79,23 @@ describe('the letter', () => {
     await people.call(requestPasswordReset, { caller: visitor(), email: 'dora@mail.example', language: 'en' })
     const found = await letter(accountId, 'AccountPasswordResetRequested', 'password-reset')
     expect(found).toMatchObject({ to: 'dora@mail.example', facts: { key: expect.stringMatching(/^[\w-]{43}$/) } })
+  })
+
+  it('about a passkey says which', async () => {
+    const [accountId, browser] = [await people.member('edda'), 'this-browser']
+    const { options } = await people.call(beginPasskey, { accountId, browser })
+    const made = { browser, answer: new Authenticator(SITE).create(options), device: { userAgent: '', address: '' } }
+    const { passkeyId } = await people.call(addPasskey, { caller: caller(), accountId, name: 'My phone', ...made })
+    await people.call(renamePasskey, { caller: caller(), accountId, passkeyId, name: 'Old phone' })
+    await people.call(removePasskey, { caller: caller(), accountId, passkeyId })
+    const told = [
+      await letter(accountId, 'AccountPasskeyAdded', 'passkey-added'),
+      await letter(accountId, 'AccountPasskeyRemoved', 'passkey-removed'),
+    ]
+    expect(told).toMatchObject([
+      { to: 'edda@mail.example', facts: { passkey: 'My phone' } },
+      { to: 'edda@mail.example', facts: { passkey: 'Old phone' } },
+    ])
   })
 
   it('to somebody without an account goes where the wish came from', async () => {

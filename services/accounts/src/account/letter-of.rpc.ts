@@ -79,6 +79,15 @@ async function ofEvent(
     case 'AccountDeletionRequested':
       if (deletion?.eraseAt !== event.data.eraseAt) return null
       return await addressed(parts, account, email, { eraseAt: event.data.eraseAt })
+    case 'AccountPasskeyAdded':
+      return await addressed(parts, account, email, { passkey: await parts.open(accountId, event.data.name) })
+    case 'AccountPasskeyRemoved': {
+      const known = before.status === 'open' ? before.passkeys : []
+      const removed = known.find(({ passkeyId }) => passkeyId === event.data.passkeyId)
+      return removed
+        ? await addressed(parts, account, email, { passkey: await parts.open(accountId, removed.name) })
+        : null
+    }
     default:
       return await addressed(parts, account, email, {})
   }

@@ -98,6 +98,24 @@ export const GERMAN: LetterTexts = {
       ],
       link: 'Konto behalten',
     },
+    'passkey-added': {
+      subject: 'Ihrem Konto wurde ein Passkey hinzugefügt',
+      paragraphs: [
+        'Ihr Konto bei {site} lässt sich von jetzt an mit dem Passkey „{passkey}“ öffnen.',
+        'Wenn Sie das nicht waren, entfernen Sie den Passkey sofort und ändern Sie Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu Ihren Passkeys',
+    },
+    'passkey-removed': {
+      subject: 'Ein Passkey Ihres Kontos wurde entfernt',
+      paragraphs: [
+        'Der Passkey „{passkey}“ öffnet Ihr Konto bei {site} nicht mehr.',
+        'Wenn Sie das nicht waren, sehen Sie nach, ob die übrigen Ihre sind, und ändern Sie Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu Ihren Passkeys',
+    },
     'deletion-cancelled': {
       subject: 'Ihr Konto bleibt',
       paragraphs: ['Ihr Konto bei {site} wird nun doch nicht gelöscht, wie Sie es wünschten.'],

@@ -98,6 +98,24 @@ export const ENGLISH: LetterTexts = {
       ],
       link: 'Keep the account',
     },
+    'passkey-added': {
+      subject: 'A passkey was added to your account',
+      paragraphs: [
+        'Your account at {site} can be opened with the passkey “{passkey}” from now on.',
+        'If this was not you, remove the passkey at once and change your password.',
+        '{link}',
+      ],
+      link: 'To your passkeys',
+    },
+    'passkey-removed': {
+      subject: 'A passkey was removed from your account',
+      paragraphs: [
+        'The passkey “{passkey}” does not open your account at {site} any more.',
+        'If this was not you, look whether what is left is yours, and change your password.',
+        '{link}',
+      ],
+      link: 'To your passkeys',
+    },
     'deletion-cancelled': {
       subject: 'Your account stays',
       paragraphs: ['Your account at {site} will not be deleted after all, as you asked.'],

@@ -173,6 +173,8 @@ describe('what is told by mail', () => {
     ['AccountTokenIssued', { tokenId: 't', occasion: 'asked' }, ['token-replaced']],
     ['AccountDeletionRequested', { decisions: [], eraseAt: '2030-02-02T00:00:00.000Z' }, ['deletion-requested']],
     ['AccountDeletionCancelled', {}, ['deletion-cancelled']],
+    ['AccountPasskeyAdded', { passkeyId: 'p', name: { sealed: 'x' } }, ['passkey-added']],
+    ['AccountPasskeyRemoved', { passkeyId: 'p' }, ['passkey-removed']],
   ])('%s %j: %j', async (type, data, kinds) => {
     await happened(type, data)
     await happened('AccountPasswordResetRequested', { keyId: 'last' }) // events come in order

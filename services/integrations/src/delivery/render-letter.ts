@@ -26,6 +26,8 @@ const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>)
   'token-replaced': () => '/account/token/',
   'deletion-requested': () => '/account/delete/',
   'deletion-cancelled': () => '/account/',
+  'passkey-added': () => '/account/passkeys/',
+  'passkey-removed': () => '/account/passkeys/',
 }
 
 /**

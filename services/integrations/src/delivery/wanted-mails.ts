@@ -1,6 +1,7 @@
 import { AccountEmailVerified, AccountPasswordSet, AccountTokenIssued } from '@appstore/contracts/accounts'
 import type { EventOf } from '@appstore/contracts/events'
 import type { MailKind } from '@appstore/contracts/mails'
+import { AccountPasskeyAdded, AccountPasskeyRemoved } from '@appstore/contracts/passkeys'
 import {
   AccountAddressClaimed,
   AccountConfirmationRequested,
@@ -22,6 +23,8 @@ export const mailCauses = [
   AccountTokenIssued,
   AccountDeletionRequested,
   AccountDeletionCancelled,
+  AccountPasskeyAdded,
+  AccountPasskeyRemoved,
   LetterRequested,
 ] as const
 export type MailCause = EventOf<(typeof mailCauses)[number]>
@@ -57,5 +60,9 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
       return [to('deletion-requested', { eraseAt: data.eraseAt })]
     case 'AccountDeletionCancelled':
       return [to('deletion-cancelled')]
+    case 'AccountPasskeyAdded':
+      return [to('passkey-added')]
+    case 'AccountPasskeyRemoved':
+      return [to('passkey-removed')]
   }
 }
