@@ -39,7 +39,16 @@ const changeAddress = (store: ChangingStore) => {
   return { email: `${store.newName('new')}@example.org`, password: PASSWORD }
 }
 
+const askForDeletion = async (_store: ChangingStore, { email }: Person) => ({ email, password: PASSWORD })
+
 const OWN: Changes = {
+  'POST /account/delete/': [ownForm(['AccountDeletionRequested'], '/account/delete/', askForDeletion)],
+  'POST /account/delete/cancel/': [
+    ownForm(['AccountDeletionCancelled'], '/account/delete/cancel/', async (store, person, browser) => {
+      await (await browser.fill('/account/delete/', await askForDeletion(store, person)))('deletion-before-cancel')
+      return {}
+    }),
+  ],
   'POST /account/': [ownForm(['AccountProfileChanged'], '/account/', profile)],
   'POST /account/email/': [
     ownForm(['AccountEmailChangeRequested'], '/account/email/', async (store) => changeAddress(store)),
