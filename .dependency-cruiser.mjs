@@ -37,8 +37,11 @@ const layers = [
     name: 'test-servers-stay-out-of-services',
     comment:
       'The embedded PostgreSQL and the development authority are for npm start and for tests, the browser for tests; no image carries them.',
-    from: { path: '^(services|shared/(?!embedded-postgres|dev-authority|site-browser))', pathNot: TEST_CODE },
-    to: { path: '^shared/(embedded-postgres|dev-authority|site-browser)/' },
+    from: {
+      path: '^(services|shared/(?!embedded-postgres|dev-authority|site-browser|login-parties))',
+      pathNot: TEST_CODE,
+    },
+    to: { path: '^shared/(embedded-postgres|dev-authority|site-browser|login-parties)/' },
   },
   {
     name: 'contracts-import-only-the-schema-library',
@@ -48,11 +51,14 @@ const layers = [
   {
     name: 'journeys-are-black-box',
     comment:
-      'They come in through the gateway, as the conformance checks do. Keys, certificates and archives to publish come from the development authority, databases from the embedded PostgreSQL, a browser from site-browser.',
+      'They come in through the gateway, as the conformance checks do. Keys, certificates and archives to publish come from the development authority, databases from the embedded PostgreSQL, a browser from site-browser, other parties to log in at from login-parties.',
     from: { path: '^tests/' },
     to: {
       path: '^(services|shared|tools)/',
-      pathNot: ['^shared/(contracts|dev-authority|embedded-postgres|site-browser)/src/', '^tools/conformance/src/'],
+      pathNot: [
+        '^shared/(contracts|dev-authority|embedded-postgres|site-browser|login-parties)/src/',
+        '^tools/conformance/src/',
+      ],
     },
   },
   {

@@ -8,6 +8,10 @@ import type { IntegrationsConfig } from './config.js'
 import { mailDelivery } from './delivery/mail-delivery.js'
 import { downloadCountAnswers } from './download-count/download-count.rpc.js'
 import { walkReleases } from './download-count/github-releases.js'
+import { loginAnswers } from './login/login.rpc.js'
+import { createLoginProviders } from './login/login-providers.js'
+import { createPendingLoginStore } from './login/pending-login-store.js'
+import { providerSettings } from './login-provider/provider.rpc.js'
 import { mailDomainAnswers } from './mail-domain/mail-domain.rpc.js'
 import { type OutsideHost, outsideHost } from './outside/outside-host.js'
 import { platformTags } from './platform-release/github-tags.js'
@@ -44,11 +48,12 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       ...subscriptionAnswers({ ask, logger, metrics, now }),
       ...captchaAnswers({ config: captcha, store: createCaptchaStore(pool, now), google, now }),
       ...mailDomainAnswers(config.mail.dns),
+      ...logins(config, context, connect),
       ...mail.answers,
     ],
     projections: [mail.projection],
     policies: [mail.policy],
-    publishes: ['delivery'],
+    publishes: ['delivery', 'provider'],
     problems: () => [...config.problems, ...mail.problems()],
     prepare: async (running) => {
       await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)
@@ -64,4 +69,25 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       await service.stop()
     },
   }
+}
+
+/** Logging in by other parties, whose hosts are known once they are asked. */
+function logins(
+  { logins, mail }: IntegrationsConfig,
+  context: ServiceContext,
+  connect: (origin: string) => OutsideHost,
+) {
+  const { sites, secretKey } = logins
+  const { pool, logger, now } = context
+  const { site } = mail
+  const hosts = new Map<string, OutsideHost>()
+  const hostOf = ({ origin }: URL) => {
+    const host = hosts.get(origin) ?? connect(origin)
+    hosts.set(origin, host)
+    return host
+  }
+  const settings = providerSettings(context, { secretKey, site, overruled: sites.github.client !== undefined })
+  const providers = createLoginProviders({ config: sites, stored: settings.github, hostOf, now })
+  const pending = createPendingLoginStore(pool, now)
+  return [...loginAnswers({ providers, pending, site, logger }), ...settings.answers]
 }

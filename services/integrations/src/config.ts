@@ -1,6 +1,7 @@
 import { parseSettings } from '@appstore/service/env'
 import { z } from 'zod'
 import { type CaptchaConfig, CaptchaSettings, readCaptchaConfig } from './captcha-config.js'
+import { type LoginConfig, LoginSettings, readLoginConfig } from './login-config.js'
 import { type MailConfig, MailSettings, readMailConfig } from './mail-config.js'
 
 /** What can stand in a header. */
@@ -15,6 +16,7 @@ const IntegrationsSettings = z.object({
   ENTERPRISE_KEY_VALIDATION_API_KEY: Secret.optional(),
   ...MailSettings.shape,
   ...CaptchaSettings.shape,
+  ...LoginSettings.shape,
 })
 
 /** Settings of the integrations service (operations.md 4). */
@@ -29,6 +31,7 @@ export interface IntegrationsConfig {
   readonly desk: { readonly endpoint: string; readonly apiKey: string } | undefined
   readonly mail: MailConfig
   readonly captcha: CaptchaConfig
+  readonly logins: LoginConfig
   /** What an operator has set but not finished. */
   readonly problems: readonly string[]
 }
@@ -42,11 +45,14 @@ export function readIntegrationsConfig(environment: Readonly<Record<string, stri
   const desk = on && endpoint !== undefined && apiKey !== undefined ? { endpoint, apiKey } : undefined
   const unfinished =
     'ENABLE_ENTERPRISE_ONLY_APPS is on, but enterprise-only apps stay hidden: set ENTERPRISE_KEY_VALIDATION_ENDPOINT and ENTERPRISE_KEY_VALIDATION_API_KEY too.'
+  const base = settings.GITHUB_API_BASE_URL.replace(/\/+$/, '')
+  const logins = readLoginConfig(settings, base)
   return {
-    github: { base: settings.GITHUB_API_BASE_URL.replace(/\/+$/, ''), token: settings.GITHUB_API_TOKEN },
+    github: { base, token: settings.GITHUB_API_TOKEN },
     desk,
     mail: readMailConfig(settings),
     captcha: readCaptchaConfig(settings),
-    problems: on && desk === undefined ? [unfinished] : [],
+    logins,
+    problems: [...(on && desk === undefined ? [unfinished] : []), ...logins.problems],
   }
 }
