@@ -12,13 +12,14 @@ import {
   type RunningService,
   startService,
 } from '@appstore/runtime/service'
-import { deriveKey, seal } from '@appstore/service/seal'
+import { seal } from '@appstore/service/seal'
 import { accountCommands } from './account/account.rpc.js'
 import { type Credentials, createAccountHandler } from './account/account-handler.js'
 import { administrationAnswers } from './account/administration.rpc.js'
 import { confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
 import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
+import { createErasureClock } from './account/erasure-clock.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
@@ -27,8 +28,10 @@ import type { PeopleParts } from './account/people-parts.js'
 import { profileAnswers } from './account/profile.rpc.js'
 import { sessionAnswers } from './account/session.rpc.js'
 import { signUpAnswers } from './account/sign-up.rpc.js'
+import { whenAccountErased } from './account/when-account-erased.policy.js'
 import { whenMailSent } from './account/when-mail-sent.policy.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
+import { dueErasures, erasedAccounts } from './account-directory/erasures.js'
 import { knownAddresses } from './account-directory/known-addresses.js'
 import { keysOf, profilesOf } from './account-directory/people.js'
 import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/people-search.js'
@@ -37,13 +40,10 @@ import { byAccount, byLogin, byPassword, byToken, byUsername, identityByUsername
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
-import { createAddressStore } from './credentials/address-store.js'
-import { createCredentialStore, randomToken } from './credentials/credential-store.js'
-import { createLetterStore } from './credentials/letter-store.js'
-import { createMailKeyStore } from './credentials/mail-key-store.js'
-import { createPasskeyStore } from './credentials/passkey-store.js'
+import { randomToken } from './credentials/credential-store.js'
+import { forgettingIn } from './credentials/forgetting.js'
 import { hashPassword } from './credentials/password.js'
-import { createSessionStore } from './credentials/session-store.js'
+import { createStores, type Stores, secretsOf } from './credentials/stores.js'
 import { createLetters } from './letter/letters.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -59,6 +59,16 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
   await migratePatiently({ databaseUrl, schema, directory: MIGRATIONS, logger })
   let projections: RunningProjections | undefined
   const stores = createStores(config, context)
+  const parts = partsOf(context, stores)
+  const { eventStore } = context
+  const secrets = forgettingIn(secretsOf(stores))
+  const clock = createErasureClock({
+    context,
+    handler: parts.handler,
+    secrets,
+    due: (at, limit) => dueErasures(pool, at, limit),
+    erased: () => erasedAccounts(pool),
+  })
   const levelled = async (projection: string) => {
     await projections?.(projection).waitFor(await context.eventStore.head(), CATCH_UP)
   }
@@ -66,34 +76,26 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     answers: [
       ...lookUps(context, stores),
       ...auditAnswers(context, () => levelled('audit')),
-      ...commands(config, context, stores, () => levelled('account_directory')).map((command) =>
+      ...commands(parts, { config, context, stores, levelled: () => levelled('account_directory') }).map((command) =>
         readYourWrite(command, () => projections),
       ),
     ],
     projections: [accountDirectory, auditProjection],
-    policies: [whenMailSent({ eventStore: context.eventStore, mailKeys: stores.mailKeys, letters: stores.letters })],
+    policies: [
+      whenMailSent({ eventStore, mailKeys: stores.mailKeys, letters: stores.letters }),
+      whenAccountErased({ eventStore, secrets }),
+    ],
+    problems: () => clock.problems(),
     publishes: ['account', 'letter'],
     prepare: async (running) => {
       projections = running
       const level = await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
       if (!level) throw Object.assign(new Error('the directory of accounts is not level with the log yet'), NOT_YET)
       await knownAddresses(pool, (known) => stores.addresses.enter(known))
+      clock.start()
     },
+    stop: () => clock.stop(),
   })
-}
-
-type Stores = ReturnType<typeof createStores>
-
-/** What must never stand in an event, each in a table of its own. */
-function createStores({ secretKey, site }: AccountsConfig, { pool, now }: ServiceContext) {
-  return {
-    credentials: createCredentialStore(pool, deriveKey(secretKey, 'api-token')),
-    sessions: createSessionStore(pool, now),
-    mailKeys: createMailKeyStore(pool, deriveKey(secretKey, 'mail-key'), now),
-    addresses: createAddressStore(pool, deriveKey(secretKey, 'address')),
-    letters: createLetterStore(pool, deriveKey(secretKey, 'letter'), now),
-    passkeys: { passkeys: createPasskeyStore(pool, now), site },
-  }
 }
 
 /** Questions, answered from the read model. */
@@ -117,17 +119,20 @@ function lookUps({ pool, now }: ServiceContext, { sessions, addresses }: Stores)
   ]
 }
 
+interface Wiring {
+  readonly config: AccountsConfig
+  readonly context: ServiceContext
+  readonly stores: Stores
+  /** Resolves once the directory shows what has happened by now. */
+  readonly levelled: () => Promise<void>
+}
+
 /** Everything that changes an account. */
-function commands(
-  { deletionGraceDays: graceDays }: AccountsConfig,
-  context: ServiceContext,
-  stores: Stores,
-  levelled: () => Promise<void>,
-): Answer[] {
+function commands(parts: PeopleParts, { config, context, stores, levelled }: Wiring): Answer[] {
   const { pool, now } = context
   const { sessions, addresses } = stores
-  const parts = partsOf(context, stores)
   const { handler, credentials } = parts
+  const graceDays = config.deletionGraceDays
   return [
     ...accountCommands(handler, credentials, (username) => byUsername(pool, username), now),
     ...ownTokenAnswers(handler, credentials, now),
@@ -165,18 +170,21 @@ function partsOf(context: ServiceContext, stores: Stores): PeopleParts {
     sessions,
     open: (accountId, text) => stores.credentials.open(accountId, text),
     knows: (accountId, password) => byAccount(pool, accountId, password),
-    isTaken: async (username) => (await byUsername(pool, username)) !== undefined,
+    isTaken: async (username) =>
+      (await byUsername(pool, username)) !== undefined || (await stores.formerNames.isHeld(username)),
     messaging,
     now,
   }
 }
 
-function credentialsOf({ credentials: store, addresses }: Stores): Credentials {
+function credentialsOf({ credentials: store, addresses, formerNames }: Stores): Credentials {
   return {
     reserveUsername: (username, accountId) => store.reserveUsername(username, accountId),
     reassignUsername: (username, from, to) => store.reassignUsername(username, from, to),
     holdUsername: (username, accountId) => store.holdUsername(username, accountId),
     isHeld: (username) => store.isHeld(username),
+    isFormer: (username) => formerNames.isHeld(username),
+    releaseUsername: (username, accountId) => store.releaseUsername(username, accountId),
     claimAddress: async (address, accountId) => {
       await addresses.reserve(address, accountId)
     },

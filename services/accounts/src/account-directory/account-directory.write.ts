@@ -45,15 +45,15 @@ async function update(changes: readonly Readable[], database: ProjectionDatabase
     `update ${accounts} as old set
        username = case when new.erased then null else old.username end,
        email = case when new.erased then null else coalesce(new.email, old.email) end,
-       email_verified = coalesce(new."emailVerified", old.email_verified),
-       is_staff = coalesce(new."isStaff", old.is_staff),
-       is_superuser = coalesce(new."isSuperuser", old.is_superuser),
+       email_verified = not coalesce(new.erased, false) and coalesce(new."emailVerified", old.email_verified),
+       is_staff = not coalesce(new.erased, false) and coalesce(new."isStaff", old.is_staff),
+       is_superuser = not coalesce(new.erased, false) and coalesce(new."isSuperuser", old.is_superuser),
        password_id = case when new.erased then null else coalesce(new."passwordId", old.password_id) end,
        token_id = case when new.erased then null else coalesce(new."tokenId", old.token_id) end,
-       disabled = coalesce(new.disabled, old.disabled),
+       disabled = not coalesce(new.erased, false) and coalesce(new.disabled, old.disabled),
        first_name = case when new.erased then '' else coalesce(new."firstName", old.first_name) end,
        last_name = case when new.erased then '' else coalesce(new."lastName", old.last_name) end,
-       language = coalesce(new.language, old.language),
+       language = case when new.erased then 'en' else coalesce(new.language, old.language) end,
        newsletter = not coalesce(new.erased, false) and coalesce(new.newsletter, old.newsletter),
        erase_at = case when new."eraseAtChanged" then new."eraseAt" else old.erase_at end
      from jsonb_to_recordset($1) as new (${COLUMNS})
@@ -77,6 +77,18 @@ function readable(accountId: string, { sessions, ...changed }: AccountChange, ke
     firstName: open(firstName),
     lastName: open(lastName),
     eraseAtChanged: eraseAt !== undefined,
-    ...(changed.erased ? { passwordId: undefined, tokenId: undefined, newsletter: false } : {}),
+    ...(changed.erased ? NOTHING_LEFT : {}),
   }
+}
+
+/** An erased account keeps its number and the day it was made, and is otherwise like one that never was anything. */
+const NOTHING_LEFT = {
+  passwordId: undefined,
+  tokenId: undefined,
+  newsletter: false,
+  emailVerified: false,
+  isStaff: false,
+  isSuperuser: false,
+  disabled: false,
+  language: 'en',
 }

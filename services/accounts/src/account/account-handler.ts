@@ -1,6 +1,7 @@
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { type CommandHandler, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { ServiceContext } from '@appstore/runtime/connections'
+import { v5 as uuidv5 } from 'uuid'
 import { type AccountCommand, account } from './account.decider.js'
 import { type AccountEvent, accountEventSchemas } from './account.events.js'
 import type { Account } from './account-state.decider.js'
@@ -11,6 +12,10 @@ export interface Credentials {
   reassignUsername(username: string, from: string, to: string): Promise<void>
   holdUsername(username: string, accountId: string): Promise<void>
   isHeld(username: string): Promise<boolean>
+  /** Somebody who was erased had the name not long ago. */
+  isFormer(username: string): Promise<boolean>
+  /** Lets go of a name that was just reserved. */
+  releaseUsername(username: string, accountId: string): Promise<void>
   /** Keeps the address for the account, if nobody has it. */
   claimAddress(address: string, accountId: string): Promise<void>
   seal(accountId: string, text: string): Promise<{ sealed: string }>
@@ -31,6 +36,9 @@ export type FindByUsername = (
 export type AccountHandler = CommandHandler<Account, AccountCommand, AccountEvent>
 
 export const streamOf = (accountId: string) => `account-${accountId}`
+
+/** The account that this command would make. */
+export const accountIdOf = (commandId: string) => uuidv5('account', commandId)
 
 /** Carries out commands to accounts; one instance a process. */
 export function createAccountHandler({ eventStore, now }: ServiceContext): AccountHandler {

@@ -5,7 +5,7 @@ import { createSerialiser } from '@appstore/event-sourcing/serialise'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
-import { type AccountHandler, type Credentials, type FindByUsername, streamOf } from './account-handler.js'
+import { type AccountHandler, accountIdOf, type Credentials, type FindByUsername, streamOf } from './account-handler.js'
 import { holderOfName } from './reservations.js'
 
 /** Answers the commands that operators give about accounts. Secrets are stored first, under ids that only the events make valid. */
@@ -45,7 +45,7 @@ class Accounts {
 
   private async createInTurn(request: z.infer<typeof createAccount.request>) {
     const { caller, username, email, emailVerified, isStaff, isSuperuser } = request
-    const accountId = uuidv5('account', caller.commandId)
+    const accountId = accountIdOf(caller.commandId)
     const holder = await holderOfName(this, username, accountId, caller)
     if (holder !== accountId) {
       if (request.ifExists === 'keep') return { ...(await this.confirm(request, holder)), created: false }

@@ -1,4 +1,5 @@
 import type { Caller } from '@appstore/contracts/rpc'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { v5 as uuidv5 } from 'uuid'
 import type { AddressStore } from '../credentials/address-store.js'
 import { type AccountHandler, type Credentials, streamOf } from './account-handler.js'
@@ -13,6 +14,8 @@ interface NameParts {
 /**
  * Who holds the name; `accountId` from now on, if it was free. A creation that has not come to its event is called off in the log,
  * so that it cannot come to it after all, wherever it may be under way; then the name is free.
+ *
+ * @throws DomainError `username-taken` while the name is kept from everybody, because somebody who was erased had it
  */
 export async function holderOfName(
   parts: NameParts,
@@ -23,9 +26,14 @@ export async function holderOfName(
   const { credentials } = parts
   for (;;) {
     const holder = await credentials.reserveUsername(username, accountId)
-    if (holder === accountId) return holder
+    if (holder === accountId) {
+      if (!(await credentials.isFormer(username))) return holder
+      await credentials.releaseUsername(username, accountId)
+      throw formerName()
+    }
     const state = await calledOff(parts, holder, caller)
-    if (state.status === 'open' || (await credentials.isHeld(username))) return holder
+    const isGone = state.status !== 'open' && state.status !== 'erased'
+    if (!isGone || (await credentials.isHeld(username))) return holder
     await credentials.reassignUsername(username, holder, accountId)
   }
 }
@@ -67,4 +75,8 @@ async function calledOff({ handler, now }: NameParts, accountId: string, caller:
   const command = { type: 'AbandonCreation', accountId, at: now().toISOString() } as const
   const { state } = await handler.execute({ stream: streamOf(accountId), command, caller: abandon })
   return state
+}
+
+function formerName(): DomainError {
+  return new DomainError('conflict', 'username-taken', 'Somebody had this name not long ago. Choose another one.')
 }

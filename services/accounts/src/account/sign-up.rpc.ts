@@ -6,7 +6,7 @@ import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
 import { plainAddress } from '../credentials/address-store.js'
 import { KEY_LIFE } from '../credentials/mail-key-store.js'
-import { streamOf } from './account-handler.js'
+import { accountIdOf, streamOf } from './account-handler.js'
 import {
   addressProblems,
   demandFields,
@@ -28,7 +28,7 @@ export function signUpAnswers(parts: PeopleParts): Answer[] {
   const inTurn = createSerialiser()
   return [
     answer(signUp, async (request) => {
-      const accountId = uuidv5('account', request.caller.commandId)
+      const accountId = accountIdOf(request.caller.commandId)
       const first = await firstAnswer(parts, accountId, request)
       if (first !== undefined) return first
       await look(parts, request)
@@ -84,10 +84,10 @@ async function enter(parts: PeopleParts, accountId: string, request: SignUp): Pr
   const { handler, credentials } = parts
   const { caller, username, email } = request
   const at = parts.now().toISOString()
-  if ((await holderOfName(parts, username, accountId, caller)) !== accountId) throw fieldsInvalid([taken(username)])
-  const facts = await prepared(parts, accountId, request)
-  const holder = await holderOfAddress(parts, email, accountId, caller)
   try {
+    if ((await holderOfName(parts, username, accountId, caller)) !== accountId) throw fieldsInvalid([taken(username)])
+    const facts = await prepared(parts, accountId, request)
+    const holder = await holderOfAddress(parts, email, accountId, caller)
     if (holder === accountId) {
       const command = { type: 'CreateAccount', ...facts, at } as const
       const { position } = await handler.execute({ stream: streamOf(accountId), command, caller })

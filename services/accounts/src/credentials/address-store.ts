@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { domainToASCII } from 'node:url'
 import type { Pool } from 'pg'
+import { deleteRows, type Forgetful } from './forgetting.js'
 
 /** Which account has which e-mail address, by keyed hash: addresses are nowhere to be read but in the directory. */
-export interface AddressStore {
+export interface AddressStore extends Forgetful {
   keyOf(address: string): Buffer
   /** Who has the address: `accountId` if nobody had it, else the present holder. */
   reserve(address: string, accountId: string): Promise<string>
@@ -50,6 +51,7 @@ export function createAddressStore(pool: Pool, key: Uint8Array): AddressStore {
     async keepOnly(address, accountId) {
       await pool.query('delete from addresses where account_id = $1 and address_key <> $2', [accountId, keyOf(address)])
     },
+    forgetAccounts: (accountIds) => deleteRows(pool, ['addresses'], accountIds),
     async enter(known) {
       await pool.query('insert into addresses select * from unnest($1::bytea[], $2::uuid[]) on conflict do nothing', [
         known.map(({ address }) => keyOf(address)),

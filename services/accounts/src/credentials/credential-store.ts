@@ -2,10 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { seal, unseal } from '@appstore/service/seal'
 import type { Pool } from 'pg'
+import { deleteRows, type Forgetful } from './forgetting.js'
 import { createNameStore, type NameStore } from './name-store.js'
 
 /** Secrets of accounts, in tables of their own. A row counts only once an event of the account names it. */
-export interface CredentialStore extends NameStore {
+export interface CredentialStore extends NameStore, Forgetful {
   /** The person's key; made on first use. */
   personKey(accountId: string): Promise<Buffer>
   /**
@@ -75,6 +76,8 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
       )
       return rows[0]?.token_id
     },
+    // the key first: what it sealed is unreadable from then on, wherever it stands
+    forgetAccounts: (accountIds) => deleteRows(pool, ['person_keys', 'passwords', 'api_tokens'], accountIds),
     async tokenOf(tokenId) {
       return opened(tokenKey, await sealedToken(pool, tokenId))
     },

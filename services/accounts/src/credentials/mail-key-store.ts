@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { seal, unseal } from '@appstore/service/seal'
 import type { Pool } from 'pg'
+import { deleteRows, type Forgetful } from './forgetting.js'
 
 const HOUR = 3_600_000
 /** Milliseconds that links in mails are valid (web-and-accounts.md 3.2, 3.4). */
 export const KEY_LIFE = { confirmation: 72 * HOUR, reset: 24 * HOUR } as const
 
 /** Keys of links in mails. A row counts only as long as the account's events name it. */
-export interface MailKeyStore {
+export interface MailKeyStore extends Forgetful {
   /** Makes a key; an id that is there keeps its first one. */
   add(key: { keyId: string; accountId: string; life: number }): Promise<void>
   /** Which key this is, if it is not too old. */
@@ -49,6 +50,7 @@ export function createMailKeyStore(pool: Pool, sealingKey: Uint8Array, now: () =
       )
       return rows[0]?.sealed ? unseal(sealingKey, rows[0].sealed) : undefined
     },
+    forgetAccounts: (accountIds) => deleteRows(pool, ['mail_keys'], accountIds),
     async forget(keyIds) {
       await pool.query('update mail_keys set sealed = null where key_id = any($1::uuid[])', [keyIds])
     },

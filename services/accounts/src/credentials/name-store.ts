@@ -9,6 +9,8 @@ export interface NameStore {
   /** Keeps the name from everybody although its account will never be created. */
   holdUsername(username: string, accountId: string): Promise<void>
   isHeld(username: string): Promise<boolean>
+  /** Lets go of a name that was just reserved. */
+  releaseUsername(username: string, accountId: string): Promise<void>
 }
 
 export function createNameStore(pool: Pool): NameStore {
@@ -39,6 +41,12 @@ export function createNameStore(pool: Pool): NameStore {
         username.toLowerCase(),
       ])
       return rows[0]?.held === true
+    },
+    async releaseUsername(username, accountId) {
+      await pool.query('delete from usernames where username_key = $1 and account_id = $2', [
+        username.toLowerCase(),
+        accountId,
+      ])
     },
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
+import { deleteRows, type Forgetful } from './forgetting.js'
 
 /** Milliseconds that a browser has to answer (web-and-accounts.md 6). */
 export const CHALLENGE_LIFE = 5 * 60_000
@@ -24,7 +25,7 @@ export interface StoredPasskey {
 }
 
 /** Public keys of passkeys, and what browsers were asked to sign. A passkey counts only once an event of the account names it. */
-export interface PasskeyStore {
+export interface PasskeyStore extends Forgetful {
   /** Makes a challenge: 32 random bytes, of which only a hash stays here. */
   challenge(purpose: Purpose): Promise<Uint8Array<ArrayBuffer>>
   /** Uses the challenge up. True once: for the command that comes first, and whenever that is repeated. */
@@ -74,6 +75,7 @@ export function createPasskeyStore(pool: Pool, now: () => Date): PasskeyStore {
       )
       return rowCount === 1
     },
+    forgetAccounts: (accountIds) => deleteRows(pool, ['passkeys'], accountIds),
     async remove(passkeyId) {
       await pool.query('delete from passkeys where passkey_id::text = $1', [passkeyId])
     },

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Device } from '@appstore/contracts/sessions'
 import type { Pool } from 'pg'
 import { deviceName, networkOf } from './device.js'
+import { deleteRows, type Forgetful } from './forgetting.js'
 
 const DAY = 86_400_000
 /** Milliseconds a session lasts without use, and with it. */
@@ -10,7 +11,7 @@ export const SESSION_LIFE = { idle: 14 * DAY, absolute: 90 * DAY } as const
 const NOTED_EVERY = 5 * 60_000
 
 /** Secrets of sessions. A row counts only once an event of the account names it. */
-export interface SessionStore {
+export interface SessionStore extends Forgetful {
   /** Makes a session's secret and remembers its hash; a second time under the same id replaces the first. */
   open(session: { sessionId: string; accountId: string; device: Device }): Promise<{ secret: string; expiresAt: Date }>
   /** The session was used. */
@@ -64,6 +65,7 @@ export function createSessionStore(pool: Pool, now: () => Date): SessionStore {
       )
       return rows[0]?.wrong_passwords ?? 0
     },
+    forgetAccounts: (accountIds) => deleteRows(pool, ['sessions'], accountIds),
     async rightPassword(sessionId) {
       await pool.query('update sessions set wrong_passwords = 0 where session_id = $1 and wrong_passwords > 0', [
         sessionId,
