@@ -26,6 +26,7 @@ import { createIdempotency, forgetExpired } from './idempotency/idempotency.js'
 import { OPENAPI_PATH, openApiDocument } from './openapi/openapi-document.js'
 import { referencePages } from './openapi/reference-page.js'
 import { operatorRoutes } from './operator/operator.http.js'
+import { UNDOABLE, undo } from './operator/undo.js'
 import { cors } from './requests/cors.js'
 import { answerErrors, routeNotFound } from './requests/errors.js'
 import { pageHeaders } from './requests/page-headers.js'
@@ -157,7 +158,18 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
   app.use(activityRoutes(messaging))
-  const { pages, errorPages } = webPages(config.web, { site, messaging, throttle })
+  const { pages, errorPages } = webPages(config.web, {
+    site,
+    messaging,
+    throttle,
+    administration: {
+      undoable: UNDOABLE,
+      undo: async (asked) => {
+        const { position } = await undo(messaging, asked)
+        if (position !== null) await sync.syncTo(position)
+      },
+    },
+  })
   app.use(pages)
   app.use(routeNotFound)
   app.use(answerErrors(logger, { wantsPage, show: errorPages }))

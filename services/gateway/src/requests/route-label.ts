@@ -1,6 +1,6 @@
 /** Kinds of paths outside the API's table. */
 const KINDS = [
-  ...['/account', '/confirm-email', '/dev', '/i18n', '/login', '/logout', '/password', '/signup', '/theme'],
+  ...['/account', '/admin', '/confirm-email', '/dev', '/i18n', '/login', '/logout', '/password', '/signup', '/theme'],
   ...['/operator', '/health', '/metrics', '/schema', '/api/v1/platform'],
 ]
 

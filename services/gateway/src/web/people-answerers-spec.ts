@@ -93,16 +93,17 @@ export function fieldsInvalid(...problems: { field: string; code: string; detail
   return new DomainError('invalid', 'fields-invalid', 'Some fields are wrong.', { problems })
 }
 
-/** Accounts in few words: anna can sign in; each sign-in is another session, which ends when it is told to. */
+/** Accounts in few words: anna can sign in, and sue, who is staff, and root, a superuser; each sign-in is another session, which ends when it is told to. */
 export function answerPeople({ answerWith }: StoreAnswerers): Map<string, SessionIdentity> {
   const sessions = new Map<string, SessionIdentity>()
   let count = 0
   answerWith(signIn, async ({ login, password }) => {
     if (login === 'newcomer' && password === PASSWORD) return { outcome: 'unconfirmed' as const }
-    if (login !== 'anna' || password !== PASSWORD) return { outcome: 'refused' as const }
+    if (!['anna', 'sue', 'root'].includes(login) || password !== PASSWORD) return { outcome: 'refused' as const }
     count += 1
     const [sessionId, secret] = [`session-${count}`, `secret-${count}`]
-    const account = { accountId: 'id-of-anna', username: 'anna', isStaff: false, isSuperuser: false }
+    const roles = { isStaff: login === 'sue', isSuperuser: login === 'root' }
+    const account = { accountId: `id-of-${login}`, username: login, ...roles }
     const times = { signedInAt: NOW, expiresAt: '2099-01-01T00:00:00.000Z' }
     const session = { sessionId, account, credential: `session:${sessionId}`, language: 'de', ...times }
     sessions.set(secret, session)

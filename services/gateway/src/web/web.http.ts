@@ -8,6 +8,7 @@ import { profilePages } from './account/profile.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
 import { activityPages } from './activity/activity.page.js'
+import { type Administration, administrationPages } from './admin/admin.http.js'
 import { ownAppPages } from './apps/own-app.page.js'
 import { ownAppsPages } from './apps/own-apps.page.js'
 import { developmentPages } from './development/mails.page.js'
@@ -48,6 +49,7 @@ export interface WebParts {
   readonly site: Site
   readonly messaging: Messaging
   readonly throttle: Throttle
+  readonly administration: Administration
 }
 
 /** The website: every page there is. */
@@ -78,6 +80,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...ownAppsPages(messaging),
     ...ownAppPages(messaging),
     ...activityPages(messaging),
+    ...administrationPages(messaging, parts.administration),
     ...developmentPages(messaging),
   ]
   return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }

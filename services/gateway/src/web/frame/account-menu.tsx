@@ -1,3 +1,4 @@
+import type { Visit } from '../visit.js'
 import { CsrfField } from './csrf-field.js'
 import { useFrame } from './frame.js'
 import { Icon } from './icon.js'
@@ -5,14 +6,21 @@ import { Menu } from './menu.js'
 
 /** Who one is, and the way in and out. `flat`: as a list instead of a menu of its own. */
 export function AccountMenu({ flat = false }: { flat?: boolean }) {
-  const { visit } = useFrame()
+  const { visit, t } = useFrame()
   const { session } = visit
   if (session === undefined) return <WayIn flat={flat} />
-  if (flat) return <OwnPlaces />
+  if (flat) return <OwnPlaces withAdmin={isStaff(visit)} />
   return (
-    <Menu label={session.account.username} icon="user">
-      <OwnPlaces />
-    </Menu>
+    <>
+      {isStaff(visit) && (
+        <a href="/admin/" class="btn btn-ghost">
+          {t('frame.admin')}
+        </a>
+      )}
+      <Menu label={session.account.username} icon="user">
+        <OwnPlaces />
+      </Menu>
+    </>
   )
 }
 
@@ -32,7 +40,12 @@ function WayIn({ flat }: { flat: boolean }) {
   )
 }
 
-function OwnPlaces() {
+/** Those who look after the store have a place of their own. */
+function isStaff({ session }: Visit): boolean {
+  return session !== undefined && (session.account.isStaff || session.account.isSuperuser)
+}
+
+function OwnPlaces({ withAdmin = false }: { withAdmin?: boolean }) {
   const { t } = useFrame()
   return (
     <>
@@ -49,6 +62,14 @@ function OwnPlaces() {
             {t('account.apps')}
           </a>
         </li>
+        {withAdmin && (
+          <li>
+            <a href="/admin/">
+              <Icon name="gauge" class="size-4" />
+              {t('frame.admin')}
+            </a>
+          </li>
+        )}
       </ul>
       <form method="post" action="/logout/">
         <CsrfField />

@@ -8,6 +8,7 @@ export const ICONS = [
   'circle-check',
   'code',
   'external-link',
+  'gauge',
   'inbox',
   'key-round',
   'languages',
@@ -19,6 +20,7 @@ export const ICONS = [
   'menu',
   'monitor',
   'moon',
+  'scroll-text',
   'search',
   'search-x',
   'sparkles',
@@ -27,6 +29,7 @@ export const ICONS = [
   'sun-moon',
   'trash-2',
   'user',
+  'users',
   'x',
 ] as const
 

@@ -1,0 +1,77 @@
+import { type Action, refusalOf } from '@appstore/contracts/rights'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
+import type { Outcome, OwnVisit, PageRoute, Redirect } from '../visit.js'
+
+/** Letters of a reason, which goes into the metadata of the event. */
+const REASON_LENGTH = 1_000
+
+/** Something that a page lets one do. */
+export interface Deed {
+  /** The line of the table of rights that it needs; the service that holds the thing asks the same. */
+  readonly right: Action
+  readonly carryOut: (visit: OwnVisit) => Promise<Redirect>
+}
+
+/** A page for those who look after the store. */
+export interface AdminPage {
+  readonly path: string
+  readonly right: Action
+  /** @param problem why what was asked for could not be done */
+  readonly get: (visit: OwnVisit, problem?: string) => Promise<Outcome>
+  /** By the `kind` that their forms name. */
+  readonly deeds?: Readonly<Record<string, Deed>>
+}
+
+/** Makes pages of the site out of them: whoever lacks the right gets neither page nor deed. */
+export function adminRoutes(pages: readonly AdminPage[]): PageRoute[] {
+  return pages.map(({ path, right, get, deeds }) => ({
+    path,
+    access: 'private',
+    async get(visit) {
+      demand(refusalOf(right, visit.session.account))
+      return await get(visit)
+    },
+    async post(visit) {
+      demand(refusalOf(right, visit.session.account))
+      const deed = deedOf(deeds ?? {}, visit.form.get('kind') ?? '')
+      demand(refusalOf(deed.right, visit.session.account))
+      try {
+        return await deed.carryOut(withReason(visit))
+      } catch (error) {
+        const problem = sentenceOf(visit, error)
+        if (problem === undefined) throw error
+        const outcome = await get(visit, problem)
+        return 'redirect' in outcome ? outcome : { ...outcome, status: 422 }
+      }
+    },
+  }))
+}
+
+/** May whoever looks at the page do this? */
+export function may({ session }: OwnVisit, action: Action): boolean {
+  return refusalOf(action, session.account) === undefined
+}
+
+/** A field that was filled in, or a part of the query. */
+export function given(values: URLSearchParams, name: string, length = 300): string {
+  return (values.get(name) ?? '').trim().slice(0, length)
+}
+
+function deedOf(deeds: Readonly<Record<string, Deed>>, kind: string): Deed {
+  const deed = Object.hasOwn(deeds, kind) ? deeds[kind] : undefined
+  if (deed !== undefined) return deed
+  throw new DomainError('invalid', 'change-unknown', `There is no change ${kind} on this page.`)
+}
+
+function withReason(visit: OwnVisit): OwnVisit {
+  const reason = given(visit.form, 'reason', REASON_LENGTH)
+  return reason === '' ? visit : { ...visit, caller: { ...visit.caller, reason } }
+}
+
+/** What can be put right, or is not so any more, is said on the page; the rest is an error of its own. */
+function sentenceOf({ t }: OwnVisit, error: unknown): string | undefined {
+  if (!(error instanceof DomainError) || error.kind === 'forbidden' || error.kind === 'unavailable') return undefined
+  const key = `refusals.${error.code}`
+  const sentence = t(key)
+  return sentence === key ? error.message : sentence
+}
