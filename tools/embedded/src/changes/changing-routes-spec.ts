@@ -19,7 +19,7 @@ export async function changingRoutes(store: ChangingStore): Promise<string[]> {
   const nobody = {} as never
   const { pages } = webPages(
     { secureCookies: { session: false, csrf: false } },
-    { site, messaging: nobody, throttle: nobody },
+    { site, messaging: nobody, throttle: nobody, administration: nobody },
   )
   const rest = [...pathsOf(operatorRoutes(nobody)), ...pathsOf(pages)]
   const ofRest = await Promise.all(

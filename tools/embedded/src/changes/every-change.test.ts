@@ -1,4 +1,5 @@
 import { ACCOUNT_PAGE_CHANGES, ACCOUNT_PAGES_WITHOUT_CHANGE } from './account-page-changes-spec.js'
+import { ADMIN_PAGE_CHANGES } from './admin-page-changes-spec.js'
 import { API_CHANGES, API_WITHOUT_CHANGE } from './api-changes-spec.js'
 import { APP_PAGE_CHANGES } from './app-page-changes-spec.js'
 import type { Changes, NoChanges, Ready } from './change-spec.js'
@@ -7,7 +8,13 @@ import { type ChangingStore, startChangingStore } from './changing-store-spec.js
 import { OPERATOR_CHANGES, OPERATOR_WITHOUT_CHANGE } from './operator-changes-spec.js'
 import type { Written } from './written-log-spec.js'
 
-const CHANGES: Changes = { ...API_CHANGES, ...OPERATOR_CHANGES, ...ACCOUNT_PAGE_CHANGES, ...APP_PAGE_CHANGES }
+const CHANGES: Changes = {
+  ...ADMIN_PAGE_CHANGES,
+  ...API_CHANGES,
+  ...OPERATOR_CHANGES,
+  ...ACCOUNT_PAGE_CHANGES,
+  ...APP_PAGE_CHANGES,
+}
 const WITHOUT: NoChanges = { ...API_WITHOUT_CHANGE, ...OPERATOR_WITHOUT_CHANGE, ...ACCOUNT_PAGES_WITHOUT_CHANGE }
 
 /** What follows from an event is another command, of the policy that reacted to it. */

@@ -24,27 +24,29 @@ export interface AdminPage {
 
 /** Makes pages of the site out of them: whoever lacks the right gets neither page nor deed. */
 export function adminRoutes(pages: readonly AdminPage[]): PageRoute[] {
-  return pages.map(({ path, right, get, deeds }) => ({
-    path,
+  return pages.map((page) => ({
+    path: page.path,
     access: 'private',
     async get(visit) {
-      demand(refusalOf(right, visit.session.account))
-      return await get(visit)
+      demand(refusalOf(page.right, visit.session.account))
+      return await page.get(visit)
     },
-    async post(visit) {
-      demand(refusalOf(right, visit.session.account))
-      const deed = deedOf(deeds ?? {}, visit.form.get('kind') ?? '')
-      demand(refusalOf(deed.right, visit.session.account))
-      try {
-        return await deed.carryOut(withReason(visit))
-      } catch (error) {
-        const problem = sentenceOf(visit, error)
-        if (problem === undefined) throw error
-        const outcome = await get(visit, problem)
-        return 'redirect' in outcome ? outcome : { ...outcome, status: 422 }
-      }
-    },
+    ...(page.deeds === undefined ? {} : { post: (visit: OwnVisit) => carryOut(page, visit) }),
   }))
+}
+
+async function carryOut({ right, get, deeds = {} }: AdminPage, visit: OwnVisit): Promise<Outcome> {
+  demand(refusalOf(right, visit.session.account))
+  const deed = deedOf(deeds, visit.form.get('kind') ?? '')
+  demand(refusalOf(deed.right, visit.session.account))
+  try {
+    return await deed.carryOut(withReason(visit))
+  } catch (error) {
+    const problem = sentenceOf(visit, error)
+    if (problem === undefined) throw error
+    const outcome = await get(visit, problem)
+    return 'redirect' in outcome ? outcome : { ...outcome, status: 422 }
+  }
 }
 
 /** May whoever looks at the page do this? */

@@ -45,12 +45,13 @@ const FIELDS = { role: 'staff', session: 's-1', event: ENTRY.eventId, username: 
 const ALL_ROLES = Object.keys(ROLES) as (keyof typeof ROLES)[]
 
 describe('the pages of those who look after the store', () => {
-  it.each(PAGES)('$path sends strangers to the login, and changes nothing for them', async ({ path }) => {
+  it.each(PAGES)('$path sends strangers to the login, and changes nothing for them', async ({ path, deeds }) => {
     const stranger = browser(gateway)
     const answer = await stranger.open(`${path}?a=1`)
     expect([answer.status, answer.headers.location]).toEqual([303, `/login/?next=${encodeURIComponent(`${path}?a=1`)}`])
     const sent = await stranger.send(path, { csrf: await stranger.token(), kind: 'disable' })
-    expect([sent.status, sent.headers.location]).toEqual([303, '/login/'])
+    expect(sent.status).toBe(deeds.length > 0 ? 303 : 405)
+    if (deeds.length > 0) expect(sent.headers.location).toBe('/login/')
   })
 
   it.each(PAGES.flatMap((page) => ALL_ROLES.map((role) => ({ ...page, role }))))(

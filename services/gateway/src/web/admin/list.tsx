@@ -99,7 +99,7 @@ export function Filter({ path, fields, submit }: { path: string; fields: readonl
     <search>
       <form action={path} method="get" class="flex flex-wrap items-end gap-3">
         {fields.map((field) => (
-          <div key={field.name} class="flex min-w-40 grow basis-40 flex-col gap-1">
+          <div key={field.name} class="flex min-w-32 grow basis-32 flex-col gap-1">
             <label for={`filter-${field.name}`} class="font-medium text-sm">
               {field.label}
             </label>

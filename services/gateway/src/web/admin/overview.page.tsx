@@ -34,7 +34,8 @@ export function overviewPage(messaging: Messaging): AdminPage {
 }
 
 function Overview({ figures, entries }: { figures: readonly Figure[]; entries: readonly AuditEntry[] }) {
-  const { t } = useFrame()
+  const { visit, t } = useFrame()
+  const format = new Intl.NumberFormat(visit.language)
   return (
     <AdminFrame title={t('admin.title')} intro={t('admin.intro')}>
       <ul class="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
@@ -44,7 +45,7 @@ function Overview({ figures, entries }: { figures: readonly Figure[]; entries: r
               href={path}
               class="flex h-full flex-col gap-1 rounded-box border border-base-300 bg-base-100 p-4 hover:border-primary"
             >
-              <span class="font-bold text-3xl tabular-nums">{count}</span>
+              <span class="font-bold text-3xl tabular-nums">{format.format(count)}</span>
               <span class="text-base-content/80 text-sm">{text}</span>
             </a>
           </li>
