@@ -20,6 +20,7 @@ import { confirmationAnswers, remindOfConfirmation } from './account/confirmatio
 import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { createErasureClock } from './account/erasure-clock.js'
+import { evened } from './account/evened.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
@@ -45,6 +46,7 @@ import { forgettingIn } from './credentials/forgetting.js'
 import { hashPassword } from './credentials/password.js'
 import { createStores, type Stores, secretsOf } from './credentials/stores.js'
 import { createLetters } from './letter/letters.js'
+import { accountsPurge } from './purge/accounts-purge.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -77,7 +79,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
       ...lookUps(context, stores),
       ...auditAnswers(context, () => levelled('audit')),
       ...commands(parts, { config, context, stores, levelled: () => levelled('account_directory') }).map((command) =>
-        readYourWrite(command, () => projections),
+        evened(readYourWrite(command, () => projections)),
       ),
     ],
     projections: [accountDirectory, auditProjection],
@@ -87,6 +89,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     ],
     problems: () => clock.problems(),
     publishes: ['account', 'letter'],
+    purges: accountsPurge(context),
     prepare: async (running) => {
       projections = running
       const level = await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
@@ -145,7 +148,7 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     }),
     ...confirmationAnswers(parts),
     ...signUpAnswers(parts),
-    ...passwordAnswers({ ...parts, ...createLetters(context, stores.letters) }),
+    ...passwordAnswers({ ...parts, ...createLetters(context, stores) }),
     ...profileAnswers(parts),
     ...emailChangeAnswers(parts),
     ...passkeyAnswers({ ...parts, ...stores.passkeys, logger: context.logger }),

@@ -22,7 +22,7 @@ import { API_HEADERS, ownDocument } from './documents/ready-document.js'
 import { healthRoutes } from './health/health.http.js'
 import { metricsRoute, startMetricsServer } from './health/metrics.http.js'
 import { createStoreHealth } from './health/store-health.js'
-import { createIdempotency, forgetExpired } from './idempotency/idempotency.js'
+import { createIdempotency, FORGOTTEN } from './idempotency/idempotency.js'
 import { OPENAPI_PATH, openApiDocument } from './openapi/openapi-document.js'
 import { referencePages } from './openapi/reference-page.js'
 import { operatorRoutes } from './operator/operator.http.js'
@@ -79,10 +79,11 @@ export async function startGateway(
   const { server, table, held, attach, site } = front ?? (await startFront(config, logger))
   const sync = new DocumentSync({ messaging, table, held, logger, now })
   const endReports = reportDocuments({ metrics, table, documents: () => held.all(), state: sync })
-  const endTables = await keepTables(context, forgetExpired)
+  const endTables = await keepTables(context)
   const metricsServer = await startMetricsServer(config, metrics, logger)
   const service = await startService(context, {
     answers: [],
+    purges: FORGOTTEN,
     problems: () => problemsOf(sync, now),
     async stop() {
       endReports()

@@ -3,7 +3,7 @@ import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
 import { type RunningService, startService } from '@appstore/runtime/service'
 import { captchaAnswers } from './captcha/captcha.rpc.js'
-import { createCaptchaStore } from './captcha/captcha-store.js'
+import { createCaptchaStore, usedUp } from './captcha/captcha-store.js'
 import type { IntegrationsConfig } from './config.js'
 import { mailDelivery } from './delivery/mail-delivery.js'
 import { downloadCountAnswers } from './download-count/download-count.rpc.js'
@@ -46,7 +46,7 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       ...downloadCountAnswers({ walk: (repository) => walkReleases(code, github, repository), logger, now }),
       ...platformReleaseAnswers({ tags: () => platformTags(code, github) }),
       ...subscriptionAnswers({ ask, logger, metrics, now }),
-      ...captchaAnswers({ config: captcha, store: createCaptchaStore(pool, now), google, now }),
+      ...captchaAnswers({ config: captcha, store: createCaptchaStore(pool), google, now }),
       ...mailDomainAnswers(config.mail.dns),
       ...logins(config, context, connect),
       ...mail.answers,
@@ -54,6 +54,7 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
     projections: [mail.projection],
     policies: [mail.policy],
     publishes: ['delivery', 'provider'],
+    purges: [usedUp(now)],
     problems: () => [...config.problems, ...mail.problems()],
     prepare: async (running) => {
       await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)

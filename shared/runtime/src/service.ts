@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import type { ServiceContext } from './connections.js'
 import { eventPage } from './event-page.js'
 import { patiently } from './patiently.js'
+import { createPurge, type Purge, type PurgeTask } from './purge.js'
 
 /** A request this service answers. */
 export interface Answer {
@@ -33,6 +34,8 @@ export interface ServiceParts {
   readonly policies?: readonly Policy<any>[]
   /** Stream categories this service alone appends to; their events go out over NATS. */
   readonly publishes?: readonly string[]
+  /** Rows of this service's tables that are deleted once nobody needs them. */
+  readonly purges?: readonly PurgeTask[]
   /** Sentences on what is not as it should be, beyond projections and policies. */
   readonly problems?: () => readonly string[]
   /** Runs after the projections were started and before the service answers its first request. */
@@ -70,7 +73,9 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
     startPolicy({ policy, store: eventStore, connect, schema, logger }),
   )
   const publisher = await publish(context, parts.publishes)
-  const health = () => report(context, parts, projections, policies)
+  const purge = createPurge({ service: context.name, pool: context.pool, logger, metrics, tasks: parts.purges ?? [] })
+  purge.start()
+  const health = () => report(context, parts, projections, policies, purge)
   const subscriptions = [...parts.answers, ...operations(context, projection, health)].map((each) =>
     context.messaging.answer(each.contract, each.handle as (request: unknown) => Promise<unknown>),
   )
@@ -84,6 +89,7 @@ export async function startService(context: ServiceContext, parts: ServiceParts)
     async stop() {
       for (const subscription of subscriptions) await subscription.stop()
       await publisher?.stop()
+      await purge.stop()
       await Promise.all([...projections, ...policies].map((each) => each.stop()))
       await parts.stop?.()
     },
@@ -138,11 +144,13 @@ async function report(
   parts: ServiceParts,
   projections: readonly RunningProjection[],
   policies: readonly RunningPolicy[],
+  purge: Purge,
 ): Promise<ServiceHealth> {
   const statuses = await Promise.all(projections.map((each) => each.status()))
   const problems = [
     ...statuses.filter((each) => each.error !== null).map((each) => `Projection ${each.name}: ${each.error}`),
     ...policies.filter((each) => each.failure !== undefined).map((each) => `Policy ${each.name}: ${each.failure}`),
+    ...purge.problems(),
     ...(parts.problems?.() ?? []),
   ]
   const ready = statuses.every((each) => !UNREADY.has(each.state))

@@ -28,6 +28,8 @@ export interface OpenAccount {
   readonly emailVerified: boolean
   /** Keys sent to the address in force to have it confirmed, and when the last one was. */
   readonly confirmation: { readonly keyIds: readonly string[]; readonly at: string } | undefined
+  /** When the holder was last told that somebody else gave the address in force as theirs. */
+  readonly claimedAt: string | undefined
   /** The address that is to take its place, and the key sent there. */
   readonly pending: { readonly email: Sealed; readonly keyId: string } | undefined
   /** Keys sent to the address in force to choose another password. */
@@ -82,6 +84,7 @@ function created({
     email,
     emailVerified: false,
     confirmation: undefined,
+    claimedAt: undefined,
     pending: undefined,
     resetKeyIds: [],
     firstName: undefined,
@@ -105,6 +108,7 @@ function changed(state: OpenAccount, event: LaterEvent): Partial<OpenAccount> {
         email: event.data.email,
         emailVerified: true,
         confirmation: undefined,
+        claimedAt: event.data.replaces ? undefined : state.claimedAt,
         pending: undefined,
         resetKeyIds: [],
       }
@@ -157,7 +161,7 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountEmailChangeCancelled':
       return { pending: undefined }
     case 'AccountAddressClaimed':
-      return {}
+      return { claimedAt: event.data.at }
     case 'AccountPasswordResetRequested':
       return { resetKeyIds: [...state.resetKeyIds, event.data.keyId] }
     case 'AccountDeletionRequested':

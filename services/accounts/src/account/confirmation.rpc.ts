@@ -7,11 +7,9 @@ import type { AddressStore } from '../credentials/address-store.js'
 import { KEY_LIFE, type MailKeyStore } from '../credentials/mail-key-store.js'
 import { type AccountHandler, streamOf } from './account-handler.js'
 import type { OpenAccount, Sealed } from './account-state.decider.js'
+import { COOL_DOWN } from './cool-down.js'
 import { keyInvalid } from './credential.decider.js'
 import { isAddressOf } from './reservations.js'
-
-/** Milliseconds between two mails to the same address (web-and-accounts.md 3.2). */
-const COOL_DOWN = 3 * 60_000
 
 export interface ConfirmationParts {
   readonly handler: AccountHandler

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { KEY_LIFE } from '../credentials/mail-key-store.js'
 import { streamOf } from './account-handler.js'
 import { opened } from './account-state.decider.js'
+import { COOL_DOWN } from './cool-down.js'
 import { addressProblems, demandFields } from './field-rules.js'
 import { domainProblems } from './outside-checks.js'
 import { lookAtPassword } from './own-password.js'
@@ -41,7 +42,7 @@ async function change(parts: PeopleParts, request: z.infer<typeof changeEmail.re
   const other = await holderInForce(parts, email)
   if (other !== undefined && other !== accountId) {
     // its holder is told by mail; whoever asked sees what they would see with a free address
-    const command = { type: 'ClaimAddress', by: 'email-change', at } as const
+    const command = { type: 'ClaimAddress', by: 'email-change', coolDown: COOL_DOWN, at } as const
     await handler.execute({ stream: streamOf(other), command, caller })
     return { outcome: 'mail-sent', position: null }
   }

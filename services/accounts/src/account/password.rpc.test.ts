@@ -140,4 +140,21 @@ describe('a forgotten password', () => {
     }
     expect(await ask('no address')).toEqual({})
   })
+
+  it('of nobody: the address gets one mail a minute, whoever asks, and whatever case it is written in', async () => {
+    const letters = async () => {
+      const { events } = await people.context.eventStore.readAll(0n, { limit: 1_000, categories: ['letter'] })
+      return events.length
+    }
+    const before = await letters()
+    for (const address of ['other@mail.example', 'Other@MAIL.example', 'other@mail.example']) {
+      expect(await ask(address)).toEqual({})
+    }
+    expect(await letters()).toBe(before + 1)
+    await ask('another@mail.example')
+    expect(await letters()).toBe(before + 2)
+    people.pass(60_000)
+    await ask('other@mail.example')
+    expect(await letters()).toBe(before + 3)
+  })
 })

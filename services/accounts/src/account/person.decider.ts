@@ -10,7 +10,7 @@ export type PersonCommand =
   | RequestConfirmation
   | { readonly type: 'RequestEmailChange'; readonly email: Sealed; readonly keyId: string; readonly at: string }
   | { readonly type: 'CancelEmailChange'; readonly at: string }
-  | { readonly type: 'ClaimAddress'; readonly by: 'sign-up' | 'email-change'; readonly at: string }
+  | ClaimAddress
   | { readonly type: 'RequestPasswordReset'; readonly keyId: string; readonly at: string }
   | ChangeProfile
   | { readonly type: 'ChangeLanguage'; readonly language: string; readonly at: string }
@@ -33,6 +33,14 @@ interface RequestConfirmation {
   readonly type: 'RequestConfirmation'
   readonly keyId: string
   /** Milliseconds that must have passed since the last mail to this address. */
+  readonly coolDown: number
+  readonly at: string
+}
+
+interface ClaimAddress {
+  readonly type: 'ClaimAddress'
+  readonly by: 'sign-up' | 'email-change'
+  /** Milliseconds that must have passed since the holder was last told. */
   readonly coolDown: number
   readonly at: string
 }
@@ -66,7 +74,7 @@ export function decidePerson(command: PersonCommand, state: Account): AccountEve
       return pending === undefined ? [] : [{ type: 'AccountEmailChangeCancelled', data: { accountId, at } }]
     }
     case 'ClaimAddress':
-      return [{ type: 'AccountAddressClaimed', data: { accountId: opened(state).accountId, by: command.by, at } }]
+      return claimAddress(command, opened(state))
     case 'RequestPasswordReset': {
       const { accountId } = opened(state)
       return [{ type: 'AccountPasswordResetRequested', data: { accountId, keyId: command.keyId, at } }]
@@ -98,6 +106,12 @@ function requestConfirmation({ keyId, coolDown, at }: RequestConfirmation, accou
   if (emailVerified) return []
   if (confirmation !== undefined && Date.parse(at) - Date.parse(confirmation.at) < coolDown) return []
   return [{ type: 'AccountConfirmationRequested', data: { accountId, keyId, at } }]
+}
+
+/** Whoever gives somebody else's address again and again must not fill a mailbox with it. */
+function claimAddress({ by, coolDown, at }: ClaimAddress, { accountId, claimedAt }: OpenAccount): AccountEvent[] {
+  if (claimedAt !== undefined && Date.parse(at) - Date.parse(claimedAt) < coolDown) return []
+  return [{ type: 'AccountAddressClaimed', data: { accountId, by, at } }]
 }
 
 /** Sealed texts that stand already are given as they are, so that a second press of the button changes nothing. */

@@ -135,6 +135,22 @@ describe('an address in use', () => {
     expect(claims).toHaveLength(1)
   })
 
+  it('tells its holder once in three minutes, however often and by whomever it is given', async () => {
+    const holder = await people.member('lars')
+    const claims = async () =>
+      (await people.eventsOf(holder)).filter(({ type }) => type === 'AccountAddressClaimed').length
+    const signUp = (name: string) => people.signUp(name, { email: 'lars@mail.example' })
+    expect(await signUp('lara')).toEqual({ position: expect.any(String) })
+    expect(await signUp('lasse')).toEqual({ position: expect.any(String) })
+    expect(await claims()).toBe(1)
+    people.pass(3 * 60_000 - 1)
+    await signUp('laura')
+    expect(await claims()).toBe(1)
+    people.pass(1)
+    await signUp('lotte')
+    expect(await claims()).toBe(2)
+  })
+
   it('goes to one of many who sign up with it at once', async () => {
     const names = ['kim1', 'kim2', 'kim3', 'kim4']
     await Promise.all(names.map((name) => people.signUp(name, { email: 'kim@mail.example' })))

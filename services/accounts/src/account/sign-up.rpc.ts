@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { plainAddress } from '../credentials/address-store.js'
 import { KEY_LIFE } from '../credentials/mail-key-store.js'
 import { accountIdOf, streamOf } from './account-handler.js'
+import { COOL_DOWN } from './cool-down.js'
 import {
   addressProblems,
   demandFields,
@@ -94,7 +95,7 @@ async function enter(parts: PeopleParts, accountId: string, request: SignUp): Pr
       return { position: String(position) }
     }
     await credentials.holdUsername(username, accountId)
-    const command = { type: 'ClaimAddress', by: 'sign-up', at } as const
+    const command = { type: 'ClaimAddress', by: 'sign-up', coolDown: COOL_DOWN, at } as const
     const { position } = await handler.execute({ stream: streamOf(holder), command, caller })
     return { position: String(position) }
   } catch (error) {

@@ -38,25 +38,29 @@ export function createAddressStore(pool: Pool, key: Uint8Array): AddressStore {
     keyOf,
     holderOf,
     async reserve(address, accountId) {
-      await pool.query('insert into addresses values ($1, $2) on conflict do nothing', [keyOf(address), accountId])
+      await pool.query(
+        `insert into addresses values ($1, $2) on conflict (address_key) do update set stored_at = now()
+         where addresses.account_id = excluded.account_id and not addresses.named`,
+        [keyOf(address), accountId],
+      )
       return (await holderOf(address)) ?? this.reserve(address, accountId) // the holder let it go between the two looks
     },
     async reassign(address, from, to) {
-      await pool.query('update addresses set account_id = $3 where address_key = $1 and account_id = $2', [
-        keyOf(address),
-        from,
-        to,
-      ])
+      await pool.query(
+        `update addresses set account_id = $3, stored_at = now(), named = false
+         where address_key = $1 and account_id = $2`,
+        [keyOf(address), from, to],
+      )
     },
     async keepOnly(address, accountId) {
       await pool.query('delete from addresses where account_id = $1 and address_key <> $2', [accountId, keyOf(address)])
     },
     forgetAccounts: (accountIds) => deleteRows(pool, ['addresses'], accountIds),
     async enter(known) {
-      await pool.query('insert into addresses select * from unnest($1::bytea[], $2::uuid[]) on conflict do nothing', [
-        known.map(({ address }) => keyOf(address)),
-        known.map(({ accountId }) => accountId),
-      ])
+      await pool.query(
+        'insert into addresses (address_key, account_id) select * from unnest($1::bytea[], $2::uuid[]) on conflict do nothing',
+        [known.map(({ address }) => keyOf(address)), known.map(({ accountId }) => accountId)],
+      )
     },
   }
 }

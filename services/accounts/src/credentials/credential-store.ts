@@ -5,6 +5,10 @@ import type { Pool } from 'pg'
 import { deleteRows, type Forgetful } from './forgetting.js'
 import { createNameStore, type NameStore } from './name-store.js'
 
+/** A row stored under its id once more is new again: whoever purges rows that no event names leaves it alone. */
+const STORE_TOKEN = `with again as (update api_tokens set stored_at = now() where token_id = $1 and not named)
+  insert into api_tokens values ($1, $2, $3, $4) on conflict do nothing`
+
 /** Secrets of accounts, in tables of their own. A row counts only once an event of the account names it. */
 export interface CredentialStore extends NameStore, Forgetful {
   /** The person's key; made on first use. */
@@ -39,7 +43,11 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
   return {
     ...createNameStore(pool),
     async personKey(accountId) {
-      await pool.query('insert into person_keys values ($1, $2) on conflict do nothing', [accountId, randomBytes(32)])
+      await pool.query(
+        `insert into person_keys values ($1, $2)
+         on conflict (account_id) do update set stored_at = now() where not person_keys.named`,
+        [accountId, randomBytes(32)],
+      )
       return (await keyOf(pool, accountId)) as Buffer
     },
     async open(accountId, { sealed }) {
@@ -48,19 +56,14 @@ export function createCredentialStore(pool: Pool, tokenKey: Uint8Array): Credent
       throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
     },
     async addPassword(passwordId, accountId, hash) {
-      await pool.query('insert into passwords values ($1, $2, $3) on conflict do nothing', [
-        passwordId,
-        accountId,
-        hash,
-      ])
+      await pool.query(
+        `insert into passwords values ($1, $2, $3)
+         on conflict (password_id) do update set stored_at = now() where not passwords.named`,
+        [passwordId, accountId, hash],
+      )
     },
     async addToken(tokenId, accountId, token) {
-      await pool.query('insert into api_tokens values ($1, $2, $3, $4) on conflict do nothing', [
-        tokenId,
-        accountId,
-        tokenDigest(token),
-        seal(tokenKey, token),
-      ])
+      await pool.query(STORE_TOKEN, [tokenId, accountId, tokenDigest(token), seal(tokenKey, token)])
       const stored = await sealedToken(pool, tokenId)
       if (stored !== undefined) return opened(tokenKey, stored)
       throw new DomainError(

@@ -17,18 +17,19 @@ export function createNameStore(pool: Pool): NameStore {
   return {
     async reserveUsername(username, accountId) {
       const { rows } = await pool.query<{ account_id: string }>(
-        `with mine as (insert into usernames values ($1, $2) on conflict do nothing returning account_id)
+        `with mine as (insert into usernames values ($1, $2)
+           on conflict (username_key) do update set stored_at = now()
+           where usernames.account_id = excluded.account_id and not usernames.named returning account_id)
          select account_id from mine union all select account_id from usernames where username_key = $1 limit 1`,
         [username.toLowerCase(), accountId],
       )
       return rows[0]?.account_id ?? this.reserveUsername(username, accountId) // a rival committed between the two looks
     },
     async reassignUsername(username, from, to) {
-      await pool.query('update usernames set account_id = $3 where username_key = $1 and account_id = $2', [
-        username.toLowerCase(),
-        from,
-        to,
-      ])
+      await pool.query(
+        'update usernames set account_id = $3, stored_at = now(), named = false where username_key = $1 and account_id = $2',
+        [username.toLowerCase(), from, to],
+      )
     },
     async holdUsername(username, accountId) {
       await pool.query('update usernames set held = true where username_key = $1 and account_id = $2', [

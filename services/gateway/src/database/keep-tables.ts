@@ -8,18 +8,14 @@ const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url))
 /** Milliseconds the start waits for the tables; then it goes on without them and keeps trying. */
 const PATIENCE = 2_000
 const RETRY = 2_000
-const HOUSEKEEPING = 3_600_000
 
 /**
- * Creates the tables, and clears them of what expired. Without PostgreSQL the lists are served all the same.
+ * Creates the tables. Without PostgreSQL the lists are served all the same.
  *
  * @returns the end of it
  */
-export async function keepTables(
-  context: ServiceContext,
-  forgetExpired: (pool: ServiceContext['pool']) => Promise<void>,
-): Promise<() => void> {
-  const { databaseUrl, schema, logger, pool } = context
+export async function keepTables(context: ServiceContext): Promise<() => void> {
+  const { databaseUrl, schema, logger } = context
   const end = new AbortController()
   const create = async () => {
     while (!end.signal.aborted) {
@@ -33,11 +29,5 @@ export async function keepTables(
     }
   }
   await Promise.race([create(), delay(PATIENCE, undefined, { ref: false })])
-  const housekeeping = setInterval(() => {
-    forgetExpired(pool).catch((error: unknown) => logger.warn({ err: error }, 'Expired rows could not be deleted.'))
-  }, HOUSEKEEPING).unref()
-  return () => {
-    end.abort()
-    clearInterval(housekeeping)
-  }
+  return () => end.abort()
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { expiredRows, type PurgeTask } from '@appstore/runtime/purge'
 import type { Pool } from 'pg'
 import { v5 as uuidv5 } from 'uuid'
 
@@ -73,11 +74,11 @@ export function createIdempotency(pool: Pool): Idempotency {
   }
 }
 
-/** Deletes what is no longer needed: forgotten keys, and hits that are older than the longest window. */
-export async function forgetExpired(pool: Pool): Promise<void> {
-  await pool.query('delete from idempotent_request where expires_at < now()')
-  await pool.query(`delete from throttle_hit where at < now() - interval '1 day'`)
-}
+/** What is no longer needed: forgotten keys, and hits that are older than the longest window. */
+export const FORGOTTEN: readonly PurgeTask[] = [
+  expiredRows('idempotent_request', 'expires_at < now()'),
+  expiredRows('throttle_hit', `at < now() - interval '1 day'`),
+]
 
 async function remember(
   pool: Pool,

@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { createTestDatabase, type TestDatabase } from '@appstore/embedded-postgres/test-database'
 import type { DomainError } from '@appstore/event-sourcing/domain-error'
 import { migrate } from '@appstore/runtime/migrations'
+import { createPurge } from '@appstore/runtime/purge'
 import { createLogger } from '@appstore/service/logger'
+import { createMetrics } from '@appstore/service/metrics'
 import pg from 'pg'
-import { createIdempotency, forgetExpired } from '../idempotency/idempotency.js'
+import { createIdempotency, FORGOTTEN } from '../idempotency/idempotency.js'
 import { createThrottle } from './throttle.js'
 
 const logger = createLogger({ service: 'test', level: 'silent' })
@@ -154,7 +156,8 @@ describe('the idempotency key', () => {
   it('is forgotten after a day, and so are old hits', async () => {
     await poolOf(0).query(`update idempotent_request set expires_at = now() - interval '1 second'`)
     await poolOf(0).query(`update throttle_hit set at = now() - interval '25 hours'`)
-    await forgetExpired(poolOf(0))
+    const metrics = createMetrics()
+    await createPurge({ service: 'gateway', pool: poolOf(0), logger, metrics, tasks: FORGOTTEN }).look()
     const { rows } = await poolOf(0).query(
       'select (select count(*) from idempotent_request) + (select count(*) from throttle_hit) as n',
     )

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { expiredRows } from '@appstore/runtime/purge'
 import type { Pool } from 'pg'
 
 /** What captchas keep, the same for all instances. */
@@ -9,7 +10,10 @@ export interface CaptchaStore {
   use(captcha: string, expiresAt: Date): Promise<boolean>
 }
 
-export function createCaptchaStore(pool: Pool, now: () => Date): CaptchaStore {
+/** Captchas that nobody can use any more, used or not. */
+export const usedUp = (now: () => Date) => expiredRows('used_captchas', 'expires_at <= $1', now)
+
+export function createCaptchaStore(pool: Pool): CaptchaStore {
   const secrets = new Map<string, Buffer>()
   return {
     async secret(name) {
@@ -22,7 +26,6 @@ export function createCaptchaStore(pool: Pool, now: () => Date): CaptchaStore {
       return value
     },
     async use(captcha, expiresAt) {
-      await pool.query('delete from used_captchas where expires_at < $1', [now()])
       const digest = createHash('sha256').update(captcha).digest()
       const { rowCount } = await pool.query('insert into used_captchas values ($1, $2) on conflict do nothing', [
         digest,
