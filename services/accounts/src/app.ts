@@ -21,12 +21,15 @@ import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { createErasureClock } from './account/erasure-clock.js'
 import { evened } from './account/evened.js'
+import { factorAnswers } from './account/factor.rpc.js'
+import { identityAnswers } from './account/identity.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
 import { passwordAnswers } from './account/password.rpc.js'
 import type { PeopleParts } from './account/people-parts.js'
 import { profileAnswers } from './account/profile.rpc.js'
+import { secondStepAnswers } from './account/second-step.rpc.js'
 import { sessionAnswers } from './account/session.rpc.js'
 import { signUpAnswers } from './account/sign-up.rpc.js'
 import { whenAccountErased } from './account/when-account-erased.policy.js'
@@ -37,7 +40,15 @@ import { knownAddresses } from './account-directory/known-addresses.js'
 import { keysOf, profilesOf } from './account-directory/people.js'
 import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/people-search.js'
 import { bySession, sessionsOf } from './account-directory/sessions.js'
-import { byAccount, byLogin, byPassword, byToken, byUsername, identityByUsername } from './account-directory/sign-in.js'
+import {
+  byAccount,
+  byAccountId,
+  byLogin,
+  byPassword,
+  byToken,
+  byUsername,
+  identityByUsername,
+} from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
@@ -142,10 +153,12 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...sessionAnswers({
       handler,
       sessions,
+      challenges: stores.factors.challenges,
       recognise: (login, password) => byLogin(pool, { login, addressKey: addresses.keyOf(login), password }),
       remindOfConfirmation: (accountId, caller) => remindOfConfirmation(parts, accountId, caller),
       now,
     }),
+    ...factorCommands(context, stores, parts),
     ...confirmationAnswers(parts),
     ...signUpAnswers(parts),
     ...passwordAnswers({ ...parts, ...createLetters(context, stores) }),
@@ -159,6 +172,16 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     }),
     ...deletionAnswers({ ...parts, find: (username) => byUsername(pool, username), graceDays }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
+  ]
+}
+
+/** Second factors, and who shows who they are with them. */
+function factorCommands({ pool }: ServiceContext, stores: Stores, people: PeopleParts): Answer[] {
+  const parts = { ...people, ...stores.factors }
+  return [
+    ...secondStepAnswers({ ...parts, identityOf: (accountId) => byAccountId(pool, accountId) }),
+    ...identityAnswers(parts),
+    ...factorAnswers({ ...parts, byUsername: (username) => byUsername(pool, username) }),
   ]
 }
 

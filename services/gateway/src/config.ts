@@ -15,6 +15,8 @@ type Scope =
       | 'password_reset_key'
       | 'email'
       | 'password_change'
+      | 'second_step'
+      | 'reauthentication'
     )
 
 /** The gateway's own settings. */
@@ -75,6 +77,8 @@ const GatewaySettings = z.object({
   THROTTLE_PASSWORD_RESET_KEY: rate.prefault('20/minute'),
   THROTTLE_EMAIL: rate.prefault('3/hour'),
   THROTTLE_PASSWORD_CHANGE: rate.prefault('5/minute'),
+  THROTTLE_SECOND_STEP: rate.prefault('30/minute'),
+  THROTTLE_REAUTHENTICATION: rate.prefault('10/minute'),
   DOCUMENT_DIR: z.string().optional(),
   APPSTORE_DATA: z.string().default('.data'),
   SCHEMA_DIR: z.string().default(SCHEMA_DIR),
@@ -107,6 +111,8 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
       password_reset_key: settings.THROTTLE_PASSWORD_RESET_KEY,
       email: settings.THROTTLE_EMAIL,
       password_change: settings.THROTTLE_PASSWORD_CHANGE,
+      second_step: settings.THROTTLE_SECOND_STEP,
+      reauthentication: settings.THROTTLE_REAUTHENTICATION,
     },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,

@@ -102,15 +102,20 @@ function account(username: string): AccountIdentity {
   return { accountId: `id-of-${username}`, username, isStaff: username === 'sue', isSuperuser: false }
 }
 
+/** `tara` has a second factor. */
+function identified(username: string, credential: string) {
+  return { account: account(username), credential, hasSecondFactor: username === 'tara' }
+}
+
 function answerAccounts(answerers: StoreAnswerers): void {
   const { answerWith } = answerers
   const keep = (request: unknown) => answerers.operatorCommands.push(request)
   answerWith(verifyToken, async ({ token }) => {
     const found = Object.entries(TOKENS).find(([, each]) => each === token)
-    return { identified: found ? { account: account(found[0]), credential: `token:${found[0]}` } : null }
+    return { identified: found ? identified(found[0], `token:${found[0]}`) : null }
   })
   answerWith(verifyPassword, async ({ username, password }) => ({
-    identified: password === `password of ${username}` ? { account: account(username), credential: 'password' } : null,
+    identified: password === `password of ${username}` ? identified(username, 'password') : null,
   }))
   answerWith(findAccount, async ({ username }) => ({
     account: username in TOKENS ? account(username) : null,

@@ -16,7 +16,14 @@ export const AccountIdentity = z.object({
 })
 export type AccountIdentity = z.infer<typeof AccountIdentity>
 
-const Identified = z.object({ account: AccountIdentity, credential: z.string() }).nullable()
+const Identified = z
+  .object({
+    account: AccountIdentity,
+    credential: z.string(),
+    /** The account has a second factor. */
+    hasSecondFactor: z.boolean(),
+  })
+  .nullable()
 
 /** Who holds this API token? `null` when it is unknown or its account is disabled. */
 export const verifyToken = rpc({

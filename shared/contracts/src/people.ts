@@ -17,6 +17,7 @@ export const FieldProblem = z.object({
     'captcha',
     'decisions',
     'passkeyName',
+    'code',
   ]),
   code: z.enum([
     'username-invalid',
@@ -38,6 +39,7 @@ export const FieldProblem = z.object({
     'decision-missing',
     'decision-impossible',
     'passkey-name-invalid',
+    'code-wrong',
   ]),
   /** The rule in English, for logs and for the API. */
   detail: z.string(),

@@ -11,6 +11,10 @@ export type Device = z.infer<typeof Device>
 export const SignInMethod = z.enum(['password', 'passkey', 'github', 'oidc'])
 export type SignInMethod = z.infer<typeof SignInMethod>
 
+/** What somebody has beside what they know; a recovery code stands in for what was lost. */
+export const SecondFactor = z.enum(['totp', 'recovery-code', 'passkey'])
+export type SecondFactor = z.infer<typeof SecondFactor>
+
 /** A session in force, as the gateway needs it at each request. */
 export const SessionIdentity = z.object({
   sessionId: z.string(),
@@ -20,10 +24,35 @@ export const SessionIdentity = z.object({
   /** The account's language. */
   language: z.string(),
   signedInAt: z.iso.datetime(),
+  /** When its holder last proved who they are: by signing in, or when a page asked once more. */
+  provedAt: z.iso.datetime(),
+  /** It was begun, or strengthened later, with a second factor. */
+  secondFactor: z.boolean(),
+  /** Its account has a second factor. */
+  hasSecondFactor: z.boolean(),
   /** Without use it ends then; every use moves this on. */
   expiresAt: z.iso.datetime(),
 })
 export type SessionIdentity = z.infer<typeof SessionIdentity>
+
+/** A session has begun. */
+export const SessionBegun = z.object({
+  outcome: z.literal('signed-in'),
+  /** For the cookie; nobody can tell it a second time. */
+  secret: z.string(),
+  session: SessionIdentity,
+  position: PositionText,
+})
+/** Who it is was right so far; `rpc.accounts.complete-sign-in` wants a second factor. */
+export const SecondFactorWanted = z.object({
+  outcome: z.literal('second-factor'),
+  /** For a cookie: whoever has it may answer for five minutes. */
+  challenge: z.string(),
+  methods: z.array(SecondFactor),
+})
+export const SignInRefused = z.object({ outcome: z.literal('refused') })
+/** What comes of every way to sign in. */
+export type Begun = z.infer<typeof SessionBegun | typeof SecondFactorWanted | typeof SignInRefused>
 
 /**
  * Signs in with user name or e-mail address and password, and starts a session; never goes on with one there was before.
@@ -39,14 +68,9 @@ export const signIn = rpc({
     device: Device,
   }),
   response: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('signed-in'),
-      /** For the cookie; nobody can tell it a second time. */
-      secret: z.string(),
-      session: SessionIdentity,
-      position: PositionText,
-    }),
-    z.object({ outcome: z.literal('refused') }),
+    SessionBegun,
+    SecondFactorWanted,
+    SignInRefused,
     z.object({ outcome: z.literal('unconfirmed') }),
   ]),
   timeoutMs: 8_000,
@@ -104,7 +128,14 @@ export const listSessions = rpc({
 export const AccountSignedIn = eventType(
   'AccountSignedIn',
   1,
-  z.object({ accountId: z.string(), sessionId: z.string(), method: SignInMethod, at: z.iso.datetime() }),
+  z.object({
+    accountId: z.string(),
+    sessionId: z.string(),
+    method: SignInMethod,
+    /** What was shown beside it; absent: nothing. */
+    secondFactor: SecondFactor.optional(),
+    at: z.iso.datetime(),
+  }),
 )
 export const AccountSessionEnded = eventType(
   'AccountSessionEnded',

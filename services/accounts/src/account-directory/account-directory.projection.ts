@@ -2,7 +2,7 @@ import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { Projection } from '@appstore/event-sourcing/projection'
 import { type AccountEvent, accountEventSchemas } from '../account/account.events.js'
 import { writeAccounts } from './account-directory.write.js'
-import { change, type DirectoryPage, endSessions, session } from './directory-page.js'
+import { change, type DirectoryPage, endSessions, session, sessionProved } from './directory-page.js'
 import { writeSessions } from './session-rows.write.js'
 
 /**
@@ -12,16 +12,16 @@ import { writeSessions } from './session-rows.write.js'
  */
 export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
   name: 'account_directory',
-  version: 4,
+  version: 5,
   categories: ['account'],
   events: eventTypes(accountEventSchemas),
   tables: {
     accounts: `account_id uuid primary key, number int not null unique, username text, email text,
       email_verified boolean not null, is_staff boolean not null, is_superuser boolean not null, password_id uuid,
-      token_id uuid, disabled boolean not null, first_name text not null, last_name text not null,
+      token_id uuid, totp_id uuid, disabled boolean not null, first_name text not null, last_name text not null,
       language text not null, newsletter boolean not null, created_at timestamptz not null, erase_at timestamptz`,
     account_sessions: `session_id uuid primary key, account_id uuid not null, method text not null,
-      signed_in_at timestamptz not null`,
+      signed_in_at timestamptz not null, proved_at timestamptz not null, second_factor boolean not null`,
   },
   indexes: (table) => [
     `create unique index on ${table('accounts')} (lower(username))`,
@@ -52,6 +52,11 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
       change(page, accountId, { isStaff, isSuperuser }),
     AccountSignedIn: ({ data }, page) => session(page, data.accountId, data),
     AccountSessionEnded: ({ data }, page) => session(page, data.accountId, data),
+    AccountIdentityProved: ({ data }, page) => sessionProved(page, data.accountId, data),
+    AccountTotpEnabled: ({ data }, page) => change(page, data.accountId, { totpId: data.totpId }),
+    AccountTotpDisabled: ({ data }, page) => change(page, data.accountId, { totpId: null }),
+    AccountRecoveryCodesReplaced: () => undefined,
+    AccountRecoveryCodeUsed: () => undefined,
     AccountProfileChanged({ data }, page) {
       const { firstName, lastName, newsletter } = data
       change(page, data.accountId, { firstName: firstName.sealed, lastName: lastName.sealed, newsletter })

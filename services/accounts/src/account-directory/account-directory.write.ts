@@ -21,7 +21,7 @@ export async function writeAccounts(
 }
 
 const COLUMNS = `"accountId" uuid, username text, email text, "emailVerified" boolean, "isStaff" boolean,
-  "isSuperuser" boolean, "passwordId" uuid, "tokenId" uuid, disabled boolean, "firstName" text, "lastName" text,
+  "isSuperuser" boolean, "passwordId" uuid, "tokenId" uuid, "totpId" uuid, "totpChanged" boolean, disabled boolean, "firstName" text, "lastName" text,
   language text, newsletter boolean, "createdAt" timestamptz, "eraseAt" timestamptz, "eraseAtChanged" boolean,
   erased boolean`
 
@@ -29,10 +29,10 @@ const COLUMNS = `"accountId" uuid, username text, email text, "emailVerified" bo
 async function insert(created: readonly Readable[], database: ProjectionDatabase, accounts: string): Promise<void> {
   await database.query(
     `insert into ${accounts}
-       (account_id, number, username, email, email_verified, is_staff, is_superuser, password_id, token_id, disabled,
+       (account_id, number, username, email, email_verified, is_staff, is_superuser, password_id, token_id, totp_id, disabled,
         first_name, last_name, language, newsletter, created_at, erase_at)
      select "accountId", (select coalesce(max(number), 0) from ${accounts}) + row_number() over (order by place),
-       username, email, "emailVerified", "isStaff", "isSuperuser", "passwordId", "tokenId", coalesce(disabled, false),
+       username, email, "emailVerified", "isStaff", "isSuperuser", "passwordId", "tokenId", "totpId", coalesce(disabled, false),
        coalesce("firstName", ''), coalesce("lastName", ''), coalesce(language, 'en'), coalesce(newsletter, false),
        "createdAt", "eraseAt"
      from jsonb_to_recordset($1) as new (place int, ${COLUMNS})`,
@@ -50,6 +50,7 @@ async function update(changes: readonly Readable[], database: ProjectionDatabase
        is_superuser = not coalesce(new.erased, false) and coalesce(new."isSuperuser", old.is_superuser),
        password_id = case when new.erased then null else coalesce(new."passwordId", old.password_id) end,
        token_id = case when new.erased then null else coalesce(new."tokenId", old.token_id) end,
+       totp_id = case when new.erased then null when new."totpChanged" then new."totpId" else old.totp_id end,
        disabled = not coalesce(new.erased, false) and coalesce(new.disabled, old.disabled),
        first_name = case when new.erased then '' else coalesce(new."firstName", old.first_name) end,
        last_name = case when new.erased then '' else coalesce(new."lastName", old.last_name) end,
@@ -68,7 +69,7 @@ type Readable = ReturnType<typeof readable>
 function readable(accountId: string, { sessions, ...changed }: AccountChange, key: Buffer | undefined) {
   const open = (sealed: string | undefined) =>
     sealed === undefined || key === undefined || changed.erased ? undefined : unseal(key, sealed)
-  const { username, email, firstName, lastName, eraseAt } = changed
+  const { username, email, firstName, lastName, eraseAt, totpId } = changed
   return {
     ...changed,
     accountId,
@@ -77,6 +78,7 @@ function readable(accountId: string, { sessions, ...changed }: AccountChange, ke
     firstName: open(firstName),
     lastName: open(lastName),
     eraseAtChanged: eraseAt !== undefined,
+    totpChanged: totpId !== undefined,
     ...(changed.erased ? NOTHING_LEFT : {}),
   }
 }
@@ -85,6 +87,7 @@ function readable(accountId: string, { sessions, ...changed }: AccountChange, ke
 const NOTHING_LEFT = {
   passwordId: undefined,
   tokenId: undefined,
+  totpId: null,
   newsletter: false,
   emailVerified: false,
   isStaff: false,

@@ -9,6 +9,7 @@ export interface AccountChange {
   readonly isSuperuser?: boolean
   readonly passwordId?: string
   readonly tokenId?: string
+  readonly totpId?: string | null
   readonly disabled?: boolean
   readonly firstName?: string
   readonly lastName?: string
@@ -22,14 +23,19 @@ export interface AccountChange {
 interface SessionChanges {
   /** All that stood before the page, and those of the page that came before. */
   readonly allEnded: boolean
-  readonly started: ReadonlyMap<string, { readonly method: string; readonly at: string }>
+  readonly started: ReadonlyMap<
+    string,
+    { readonly method: string; readonly at: string; readonly secondFactor: boolean }
+  >
+  /** Sessions whose holder showed once more who they are. */
+  readonly proved: ReadonlyMap<string, { readonly at: string; readonly secondFactor: boolean }>
   readonly ended: ReadonlySet<string>
 }
 
 /** By account. */
 export type DirectoryPage = Map<string, AccountChange>
 
-const NO_CHANGES: SessionChanges = { allEnded: false, started: new Map(), ended: new Set() }
+const NO_CHANGES: SessionChanges = { allEnded: false, started: new Map(), proved: new Map(), ended: new Set() }
 
 /** Adds to what the page changes at the account. */
 export function change(page: DirectoryPage, accountId: string, changed: AccountChange): void {
@@ -40,15 +46,33 @@ export function change(page: DirectoryPage, accountId: string, changed: AccountC
 export function session(
   page: DirectoryPage,
   accountId: string,
-  { sessionId, method, at }: { sessionId: string; method?: string; at: string },
+  {
+    sessionId,
+    method,
+    secondFactor,
+    at,
+  }: { sessionId: string; method?: string; secondFactor?: string | undefined; at: string },
 ): void {
   const before = page.get(accountId)?.sessions ?? NO_CHANGES
   const [started, ended] = [new Map(before.started), new Set(before.ended)]
   if (method === undefined) {
     started.delete(sessionId)
     ended.add(sessionId)
-  } else started.set(sessionId, { method, at })
+  } else started.set(sessionId, { method, at, secondFactor: secondFactor !== undefined })
   change(page, accountId, { sessions: { ...before, started, ended } })
+}
+
+/** The holder of a session showed once more who they are; a session that showed a second factor stays one that did. */
+export function sessionProved(
+  page: DirectoryPage,
+  accountId: string,
+  { sessionId, method, at }: { sessionId: string; method: string; at: string },
+): void {
+  const before = page.get(accountId)?.sessions ?? NO_CHANGES
+  const secondFactor = method !== 'password' || before.proved.get(sessionId)?.secondFactor === true
+  change(page, accountId, {
+    sessions: { ...before, proved: new Map(before.proved).set(sessionId, { at, secondFactor }) },
+  })
 }
 
 /** All sessions there are at this point have ended. */

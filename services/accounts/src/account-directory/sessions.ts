@@ -11,6 +11,9 @@ interface SessionRow {
   is_superuser: boolean
   language: string
   signed_in_at: Date
+  proved_at: Date
+  second_factor: boolean
+  has_second_factor: boolean
   used_at: Date
   expires_at: Date
 }
@@ -24,7 +27,7 @@ export async function bySession(
   const { rows } = await pool.query<SessionRow>({
     name: 'session-by-secret',
     text: `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
-             s.used_at, s.expires_at
+             i.proved_at, i.second_factor, a.totp_id is not null as has_second_factor, s.used_at, s.expires_at
            from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
            where s.sha256 = $1 and s.expires_at > $2 and not a.disabled and a.username is not null`,
     values: [sessionDigest(secret), now],
@@ -41,6 +44,9 @@ function identityOf(row: SessionRow): SessionIdentity {
     credential: `session:${row.session_id}`,
     language: row.language,
     signedInAt: row.signed_in_at.toISOString(),
+    provedAt: row.proved_at.toISOString(),
+    secondFactor: row.second_factor,
+    hasSecondFactor: row.has_second_factor,
     expiresAt: row.expires_at.toISOString(),
   }
 }

@@ -10,14 +10,16 @@ interface AccountRow {
   email_verified: boolean
   is_staff: boolean
   is_superuser: boolean
+  has_second_factor: boolean
 }
 
 export interface Identified {
   readonly account: AccountIdentity
   readonly credential: string
+  readonly hasSecondFactor: boolean
 }
 
-const IDENTITY = 'a.account_id, a.username, a.is_staff, a.is_superuser'
+const IDENTITY = 'a.account_id, a.username, a.is_staff, a.is_superuser, a.totp_id is not null as has_second_factor'
 
 /** The holder of an API token that is in force; nobody while the account is disabled (api.md A1). */
 export async function byToken(pool: Pool, token: string): Promise<Identified | null> {
@@ -28,14 +30,14 @@ export async function byToken(pool: Pool, token: string): Promise<Identified | n
     values: [tokenDigest(token)],
   })
   const row = rows[0]
-  return row ? { account: identityOf(row), credential: `token:${row.token_id}` } : null
+  return row ? identified(row, `token:${row.token_id}`) : null
 }
 
 /** The account with this name and password. Takes the same time for a name nobody has and for a disabled account. */
 export async function byPassword(pool: Pool, username: string, password: string): Promise<Identified | null> {
   const row = await withPassword(pool, username)
   const fits = await passwordFits(row?.hash, password)
-  return row && fits ? { account: identityOf(row), credential: 'password' } : null
+  return row && fits ? identified(row, 'password') : null
 }
 
 async function withPassword(pool: Pool, username: string): Promise<(AccountRow & { hash: string }) | undefined> {
@@ -130,6 +132,23 @@ export async function byUsername(
   )
   const row = rows[0]
   return row && { accountId: row.account_id, email: row.email, emailVerified: row.email_verified }
+}
+
+/** Whose account this is, in which language; `undefined`: it is gone or disabled. */
+export async function byAccountId(
+  pool: Pool,
+  accountId: string,
+): Promise<{ account: AccountIdentity; language: string } | undefined> {
+  const { rows } = await pool.query<AccountRow & { language: string }>(
+    `select ${IDENTITY}, a.language from accounts a
+     where a.account_id = $1 and not a.disabled and a.username is not null`,
+    [accountId],
+  )
+  return rows[0] && { account: identityOf(rows[0]), language: rows[0].language }
+}
+
+function identified(row: AccountRow, credential: string): Identified {
+  return { account: identityOf(row), credential, hasSecondFactor: row.has_second_factor }
 }
 
 function identityOf(row: AccountRow): AccountIdentity {

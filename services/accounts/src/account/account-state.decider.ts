@@ -1,6 +1,7 @@
 import type { AppDecision } from '@appstore/contracts/deletion'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
+import { type Factors, factorsAfter, NO_FACTORS } from './factors-state.decider.js'
 
 /** Text that only the holder of the person's key can read. */
 export interface Sealed {
@@ -42,6 +43,8 @@ export interface OpenAccount {
   readonly sessionIds: readonly string[]
   /** What opens the account beside the password; their keys stand in a table. */
   readonly passkeys: readonly Passkey[]
+  /** What the account has beside its password. */
+  readonly factors: Factors
   readonly deletion: { readonly decisions: readonly AppDecision[]; readonly eraseAt: string } | undefined
 }
 
@@ -93,6 +96,7 @@ function created({
     language: 'en',
     sessionIds: [],
     passkeys: [],
+    factors: NO_FACTORS,
     deletion: undefined,
   }
 }
@@ -172,6 +176,12 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountPasskeyRenamed':
     case 'AccountPasskeyRemoved':
       return { passkeys: passkeysAfter(state.passkeys, event) }
+    case 'AccountIdentityProved':
+    case 'AccountTotpEnabled':
+    case 'AccountTotpDisabled':
+    case 'AccountRecoveryCodesReplaced':
+    case 'AccountRecoveryCodeUsed':
+      return { factors: factorsAfter(state.factors, event) }
   }
 }
 

@@ -4,6 +4,7 @@ import { type Account, evolve } from './account-state.decider.js'
 import { type AbandonCreation, abandon, type CreateAccount, create } from './creation.decider.js'
 import { type CredentialCommand, decideCredential } from './credential.decider.js'
 import { decidePasskey, type PasskeyCommand } from './passkey.decider.js'
+import { decideFactor, type FactorCommand } from './factor.decider.js'
 import { decidePerson, type PersonCommand } from './person.decider.js'
 import { type ChangeRoles, changeRoles } from './roles.decider.js'
 
@@ -12,6 +13,7 @@ export type AccountCommand =
   | AbandonCreation
   | CredentialCommand
   | PasskeyCommand
+  | FactorCommand
   | PersonCommand
   | ChangeRoles
 
@@ -40,6 +42,11 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
       case 'RenamePasskey':
       case 'RemovePasskey':
         return decidePasskey(command, state)
+      case 'ProveIdentity':
+      case 'EnableTotp':
+      case 'DisableTotp':
+      case 'ReplaceRecoveryCodes':
+        return decideFactor(command, state)
       default:
         return decidePerson(command, state)
     }

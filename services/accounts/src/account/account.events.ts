@@ -22,6 +22,13 @@ import {
   AccountPasswordResetRequested,
   AccountProfileChanged,
 } from '@appstore/contracts/person-events'
+import {
+  AccountIdentityProved,
+  AccountRecoveryCodesReplaced,
+  AccountRecoveryCodeUsed,
+  AccountTotpDisabled,
+  AccountTotpEnabled,
+} from '@appstore/contracts/second-factor'
 import { AccountSessionEnded, AccountSignedIn } from '@appstore/contracts/sessions'
 
 /** What can have happened to an account: the contract of `account-<accountId>`. */
@@ -49,5 +56,10 @@ export const accountEventSchemas = [
   AccountPasskeyAdded,
   AccountPasskeyRenamed,
   AccountPasskeyRemoved,
+  AccountIdentityProved,
+  AccountTotpEnabled,
+  AccountTotpDisabled,
+  AccountRecoveryCodesReplaced,
+  AccountRecoveryCodeUsed,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

@@ -2,6 +2,8 @@ import type { SignInMethod } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
+import { type Shown, secondFactorRequired, usedUp } from './factor.decider.js'
+import { secondFactorsOf } from './factors-state.decider.js'
 
 /** What lets people in, and what keeps them out. */
 export type CredentialCommand =
@@ -23,6 +25,8 @@ interface SignIn {
   readonly method: SignInMethod
   /** The password that was found right; another one may be in force by now. */
   readonly passwordId: string | undefined
+  /** The second factor, where one was shown. */
+  readonly shown?: Shown | undefined
   readonly at: string
 }
 
@@ -69,12 +73,18 @@ function issued({ tokenId, at }: { tokenId: string; at: string }, { accountId }:
   return { type: 'AccountTokenIssued', data: { accountId, tokenId, occasion: 'asked', at } }
 }
 
-function signIn({ sessionId, method, passwordId, at }: SignIn, holder: OpenAccount): AccountEvent[] {
+function signIn({ sessionId, method, passwordId, shown, at }: SignIn, holder: OpenAccount): AccountEvent[] {
   if (!holder.emailVerified) {
     throw new DomainError('forbidden', 'email-unconfirmed', 'Confirm the address of this account before you sign in.')
   }
   if (passwordId !== undefined && passwordId !== holder.passwordId) throw passwordReplaced()
-  return [{ type: 'AccountSignedIn', data: { accountId: holder.accountId, sessionId, method, at } }]
+  const { accountId, factors } = holder
+  if (shown === undefined) {
+    if (secondFactorsOf(factors).length > 0) throw secondFactorRequired()
+    return [{ type: 'AccountSignedIn', data: { accountId, sessionId, method, at } }]
+  }
+  const data = { accountId, sessionId, method, secondFactor: shown.factor, at }
+  return [{ type: 'AccountSignedIn', data }, ...usedUp(shown, holder, at)]
 }
 
 function ended({ accountId, sessionIds }: OpenAccount, which: (id: string) => boolean, at: string): AccountEvent[] {

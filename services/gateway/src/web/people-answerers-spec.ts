@@ -104,7 +104,8 @@ export function answerPeople({ answerWith }: StoreAnswerers): Map<string, Sessio
     const [sessionId, secret] = [`session-${count}`, `secret-${count}`]
     const roles = { isStaff: login === 'sue', isSuperuser: login === 'root' }
     const account = { accountId: `id-of-${login}`, username: login, ...roles }
-    const times = { signedInAt: NOW, expiresAt: '2099-01-01T00:00:00.000Z' }
+    const proof = { provedAt: new Date().toISOString(), secondFactor: false, hasSecondFactor: false }
+    const times = { signedInAt: NOW, ...proof, expiresAt: '2099-01-01T00:00:00.000Z' }
     const session = { sessionId, account, credential: `session:${sessionId}`, language: 'de', ...times }
     sessions.set(secret, session)
     return { outcome: 'signed-in' as const, secret, session, position: '1' }

@@ -114,6 +114,7 @@ export async function visitOf(
     nonce,
     csrf: csrfToken(secret, sessionCookie),
     session,
+    challenge: given.get(cookies.challenge)?.slice(0, 200) || undefined,
     notice: given.get(cookies.notice) || undefined,
     correlationId,
     device: { userAgent: (request.get('user-agent') ?? '').slice(0, 2_000), address: request.ip ?? '' },

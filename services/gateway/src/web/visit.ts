@@ -25,6 +25,8 @@ export interface Visit {
   readonly csrf: string
   /** `undefined`: nobody is signed in. */
   readonly session: SessionIdentity | undefined
+  /** The second step of signing in that this browser has yet to take. */
+  readonly challenge: string | undefined
   /** A sentence about what was just done, by its key in the catalogues. */
   readonly notice: string | undefined
   readonly correlationId: string
@@ -78,6 +80,8 @@ export type Limit =
   | 'email'
   | 'password_change'
   | 'api_token_gen'
+  | 'second_step'
+  | 'reauthentication'
 
 interface Page {
   /** As Express reads it; a slash at its end is optional. */

@@ -15,9 +15,11 @@ import { developmentPages } from './development/mails.page.js'
 import { confirmationPages } from './entrance/confirmation.page.js'
 import { loginPages } from './entrance/login.page.js'
 import { passwordResetPages } from './entrance/password-reset.page.js'
+import { reauthenticatePages } from './entrance/reauthenticate.page.js'
+import { secondStepPages } from './entrance/second-step.page.js'
 import { signupPages } from './entrance/signup.page.js'
 import { answerWithPage, type ErrorPages } from './errors/answer-with-page.js'
-import { cookieNames } from './forms/cookies.js'
+import { type CookieNames, cookieNames } from './forms/cookies.js'
 import { type Asset, loadAssets } from './frame/assets.js'
 import type { Site } from './frame/render-page.js'
 import { homePages } from './home/home.page.js'
@@ -70,7 +72,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
   const pages = [
     ...homePages(messaging),
     ...preferencePages(cookies, site.catalogues),
-    ...entrancePages(parts, cookies.session),
+    ...entrancePages(parts, cookies),
     ...profilePages(messaging),
     ...passwordPages(messaging, cookies.session),
     ...tokenPages(messaging),
@@ -86,13 +88,15 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
   return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }
 }
 
-function entrancePages({ messaging, throttle }: WebParts, sessionCookie: string): PageRoute[] {
+function entrancePages({ messaging, throttle }: WebParts, cookies: CookieNames): PageRoute[] {
   const failures = {
     take: (subject: string) => throttle.take('login_failed', subject),
     giveBack: (subject: string) => throttle.giveBack('login_failed', subject),
   }
   return [
-    ...loginPages({ messaging, sessionCookie, failures }),
+    ...loginPages({ messaging, cookies, failures }),
+    ...secondStepPages(messaging, cookies),
+    ...reauthenticatePages(messaging, cookies),
     ...signupPages(messaging, { take: (subject) => throttle.take('captcha_question', subject) }),
     ...confirmationPages(messaging),
     ...passwordResetPages(messaging),

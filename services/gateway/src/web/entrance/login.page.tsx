@@ -2,12 +2,14 @@ import { endSession, signIn } from '@appstore/contracts/sessions'
 import type { Messaging } from '@appstore/nats/connection'
 import { v4 as uuidv4 } from 'uuid'
 import { addressSubject } from '../forms/address-subject.js'
+import type { CookieNames } from '../forms/cookies.js'
 import { localPath } from '../forms/local-path.js'
 import { useFrame } from '../frame/frame.js'
 import { Field, Form } from '../ui/form.js'
 import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
 import type { PageRoute, Visit } from '../visit.js'
+import { goOnWith } from './begun.js'
 
 /** Counts attempts that fail, and those alone: a place is taken before and given back when it went well. */
 export interface FailureLimit {
@@ -16,12 +18,8 @@ export interface FailureLimit {
 }
 
 /** The ways in and out (web-and-accounts.md 3.3). */
-export function loginPages(parts: {
-  messaging: Messaging
-  sessionCookie: string
-  failures: FailureLimit
-}): PageRoute[] {
-  const { messaging, sessionCookie } = parts
+export function loginPages(parts: { messaging: Messaging; cookies: CookieNames; failures: FailureLimit }): PageRoute[] {
+  const { messaging, cookies } = parts
   return [
     {
       path: '/login/',
@@ -40,7 +38,7 @@ export function loginPages(parts: {
           const { sessionId, account } = session
           await messaging.call(endSession, { caller, accountId: account.accountId, sessionId })
         }
-        return { redirect: '/', notice: 'logged-out', cookies: [{ name: sessionCookie, value: '' }] }
+        return { redirect: '/', notice: 'logged-out', cookies: [{ name: cookies.session, value: '' }] }
       },
     },
   ]
@@ -59,12 +57,7 @@ async function enter(parts: Parameters<typeof loginPages>[0], visit: Visit) {
   }
   await parts.failures.giveBack(subject)
   if (answer.outcome === 'unconfirmed') return { redirect: '/confirm-email/' }
-  const { secret, session } = answer
-  const seconds = Math.floor((Date.parse(session.expiresAt) - Date.now()) / 1_000)
-  return {
-    redirect: localPath(form.get('next')),
-    cookies: [{ name: parts.sessionCookie, value: secret, maxAgeSeconds: Math.max(seconds, 1) }],
-  }
+  return goOnWith(parts.cookies, answer, form.get('next'))
 }
 
 function loginPage({ t, form }: Visit, next: string | null, problems: Problems = NO_PROBLEMS) {

@@ -3,6 +3,8 @@ import type { CookieOptions } from 'express'
 /** Names and settings of the site's cookies; with HTTPS they can neither be read nor set by anything else on the domain. */
 export interface CookieNames {
   readonly session: string
+  /** What is left to do between the two steps of signing in. */
+  readonly challenge: string
   readonly csrf: string
   readonly language: string
   readonly theme: string
@@ -13,6 +15,7 @@ export interface CookieNames {
 export function cookieNames(secure: { session: boolean; csrf: boolean }): CookieNames {
   return {
     session: secure.session ? '__Host-session' : 'session',
+    challenge: secure.session ? '__Host-challenge' : 'challenge',
     csrf: secure.csrf ? '__Host-csrf' : 'csrf',
     language: 'language',
     theme: 'theme',

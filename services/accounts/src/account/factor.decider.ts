@@ -1,0 +1,133 @@
+import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { AccountEvent } from './account.events.js'
+import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
+import { secondFactorsOf } from './factors-state.decider.js'
+
+/** What somebody showed beside, or in place of, a password: the code of the app, or one of the recovery codes. */
+export type Shown =
+  | { readonly factor: 'totp' | 'passkey' }
+  | { readonly factor: 'recovery-code'; readonly codeId: string }
+
+/** How an account proves more than that somebody knows its password. */
+export type FactorCommand =
+  | ProveIdentity
+  /** A code of the seed was right. */
+  | {
+      readonly type: 'EnableTotp'
+      readonly totpId: string
+      readonly recoveryCodeIds: readonly string[]
+      readonly sessionId: string | undefined
+      readonly at: string
+    }
+  | { readonly type: 'DisableTotp'; readonly by: 'holder' | 'operator'; readonly at: string }
+  | { readonly type: 'ReplaceRecoveryCodes'; readonly recoveryCodeIds: readonly string[]; readonly at: string }
+
+interface ProveIdentity {
+  readonly type: 'ProveIdentity'
+  readonly sessionId: string
+  readonly shown: Shown | { readonly factor: 'password'; readonly passwordId: string }
+  readonly at: string
+}
+
+export function decideFactor(command: FactorCommand, state: Account): AccountEvent[] {
+  const { at } = command
+  switch (command.type) {
+    case 'ProveIdentity':
+      return proveIdentity(command, enabled(state))
+    case 'EnableTotp':
+      return enableTotp(command, enabled(state))
+    case 'DisableTotp':
+      return disableTotp(command, opened(state))
+    case 'ReplaceRecoveryCodes': {
+      const { accountId, factors } = enabled(state)
+      if (factors.totp === undefined) throw secondFactorMissing()
+      return [replaced(accountId, command.recoveryCodeIds, 'asked', at)]
+    }
+  }
+}
+
+function proveIdentity({ sessionId, shown, at }: ProveIdentity, holder: OpenAccount): AccountEvent[] {
+  const { accountId } = holder
+  if (!holder.sessionIds.includes(sessionId)) {
+    throw new DomainError('forbidden', 'session-ended', 'This session has ended. Sign in again.')
+  }
+  if (shown.factor === 'password') {
+    if (secondFactorsOf(holder.factors).length > 0) throw secondFactorRequired()
+    if (shown.passwordId !== holder.passwordId) {
+      throw new DomainError('conflict', 'password-replaced', 'The password was replaced at this moment. Sign in again.')
+    }
+  }
+  const used = shown.factor === 'password' ? [] : usedUp(shown, holder, at)
+  return [{ type: 'AccountIdentityProved', data: { accountId, sessionId, method: shown.factor, at } }, ...used]
+}
+
+/** A recovery code works once: whoever comes second with it is refused here, even in the same moment. */
+export function usedUp(shown: Shown, { accountId, factors }: OpenAccount, at: string): AccountEvent[] {
+  if (shown.factor === 'totp' && factors.totp === undefined) throw secondFactorMissing()
+  if (shown.factor !== 'recovery-code') return []
+  if (!factors.recoveryCodeIds.includes(shown.codeId)) {
+    throw new DomainError('conflict', 'recovery-code-used', 'This recovery code was used already. Take another one.')
+  }
+  return [{ type: 'AccountRecoveryCodeUsed', data: { accountId, codeId: shown.codeId, at } }]
+}
+
+function enableTotp(
+  { totpId, recoveryCodeIds, sessionId, at }: Extract<FactorCommand, { type: 'EnableTotp' }>,
+  { accountId, factors, sessionIds }: OpenAccount,
+): AccountEvent[] {
+  if (factors.totp !== undefined) {
+    throw new DomainError(
+      'conflict',
+      'totp-enabled',
+      'This account has an authenticator app already. Remove it first to set up another one.',
+    )
+  }
+  const events: AccountEvent[] = [
+    { type: 'AccountTotpEnabled', data: { accountId, totpId, at } },
+    replaced(accountId, recoveryCodeIds, 'enabled', at),
+  ]
+  // the session that set it up has just shown a code
+  if (sessionId !== undefined && sessionIds.includes(sessionId)) {
+    events.push({ type: 'AccountIdentityProved', data: { accountId, sessionId, method: 'totp', at } })
+  }
+  return events
+}
+
+/** When operators take it away somebody may have taken the device: whoever is signed in has to sign in anew. */
+function disableTotp(
+  { by, at }: Extract<FactorCommand, { type: 'DisableTotp' }>,
+  { accountId, factors, sessionIds }: OpenAccount,
+): AccountEvent[] {
+  if (factors.totp === undefined) return []
+  const { totpId } = factors.totp
+  const ended = by === 'operator' ? sessionIds : []
+  return [
+    { type: 'AccountTotpDisabled', data: { accountId, totpId, by, at } },
+    ...ended.map((sessionId) => ({ type: 'AccountSessionEnded' as const, data: { accountId, sessionId, at } })),
+  ]
+}
+
+function replaced(
+  accountId: string,
+  codeIds: readonly string[],
+  occasion: 'enabled' | 'asked',
+  at: string,
+): AccountEvent {
+  return { type: 'AccountRecoveryCodesReplaced', data: { accountId, codeIds: [...codeIds], occasion, at } }
+}
+
+export function secondFactorRequired(): DomainError {
+  return new DomainError(
+    'forbidden',
+    'second-factor-required',
+    'This account has a second factor: a code of its authenticator app or a recovery code is needed.',
+  )
+}
+
+function secondFactorMissing(): DomainError {
+  return new DomainError(
+    'conflict',
+    'second-factor-missing',
+    'This account has no authenticator app. Set one up at /account/security/ first.',
+  )
+}

@@ -1,0 +1,60 @@
+import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { challengeOf, completeSignIn } from '@appstore/contracts/second-factor'
+import { type Answer, answer } from '@appstore/runtime/service'
+import type { z } from 'zod'
+import type { Challenge } from '../credentials/challenge-store.js'
+import { streamOf } from './account-handler.js'
+import { type BeginParts, beginSession } from './begin-session.js'
+import { type CodeParts, lookAtCode } from './codes.js'
+import type { Shown } from './factor.decider.js'
+import { secondFactorsOf } from './factors-state.decider.js'
+
+export interface SecondStepParts extends BeginParts, CodeParts {
+  readonly identityOf: (accountId: string) => Promise<{ account: AccountIdentity; language: string } | undefined>
+}
+
+/** Answers the second step of signing in. */
+export function secondStepAnswers(parts: SecondStepParts): Answer[] {
+  const { handler, challenges } = parts
+  return [
+    answer(completeSignIn, (request) => complete(parts, request)),
+    answer(challengeOf, async ({ challenge }) => {
+      const first = await challenges.find(challenge)
+      if (first === undefined) return { methods: null }
+      const { state } = await handler.load(streamOf(first.accountId))
+      return { methods: state.status === 'open' ? [...secondFactorsOf(state.factors)] : null }
+    }),
+  ]
+}
+
+type Request = z.infer<typeof completeSignIn.request>
+type Completed = z.input<typeof completeSignIn.response>
+
+async function complete(parts: SecondStepParts, request: Request): Promise<Completed> {
+  const { handler, challenges } = parts
+  const { caller, code } = request
+  const challenge = await challenges.take(request.challenge, caller.commandId)
+  if (challenge === undefined) return { outcome: 'expired' }
+  const { state, commands } = await handler.load(streamOf(challenge.accountId))
+  if (state.status !== 'open') return { outcome: 'expired' }
+  // the same command again gets the session it began, with another secret; its code cannot be right a second time
+  const isRepeated = commands.has(caller.commandId)
+  if (challenge.isRepeated && !isRepeated) return { outcome: 'expired' }
+  const shown = isRepeated ? ({ factor: 'totp' } as const) : await lookAtCode(parts, state, code)
+  if (shown === undefined) return { outcome: 'refused' }
+  if (!(await challenges.meet(challenge.challengeId, caller.commandId))) return { outcome: 'expired' }
+  return await goOn(parts, request, challenge, shown)
+}
+
+async function goOn(
+  parts: SecondStepParts,
+  { caller, device }: Request,
+  { accountId, method, passwordId }: Challenge,
+  shown: Shown,
+): Promise<Completed> {
+  const found = await parts.identityOf(accountId)
+  if (found === undefined) return { outcome: 'expired' }
+  const holder = { ...caller, actor: `account:${accountId}`, credential: method }
+  const begun = await beginSession(parts, { ...found, caller: holder, method, passwordId, device, shown })
+  return begun.outcome === 'second-factor' ? { outcome: 'expired' } : begun
+}

@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { CHALLENGE_TRIES } from '@appstore/contracts/second-factor'
+import type { SignInMethod } from '@appstore/contracts/sessions'
+import type { Pool } from 'pg'
+
+/** Milliseconds between the first and the second step of signing in. */
+export const CHALLENGE_LIFE = 5 * 60_000
+
+/** What the first step found. */
+export interface FirstStep {
+  readonly accountId: string
+  readonly method: SignInMethod
+  readonly passwordId: string | undefined
+}
+
+export interface Challenge extends FirstStep {
+  readonly challengeId: string
+  /** It was met by this very command. */
+  readonly isRepeated: boolean
+}
+
+/** Challenges between the two steps of signing in; their text is known to one browser alone. */
+export interface ChallengeStore {
+  /** Makes a challenge; a second time under the same id replaces its text, and keeps the tries that were used. */
+  open(challengeId: string, first: FirstStep): Promise<string>
+  /** The first step of a challenge that can still be met. */
+  find(challenge: string): Promise<FirstStep | undefined>
+  /** Takes one of the tries, before anybody looks at what was given; `undefined`: too old, used, or none is left. */
+  take(challenge: string, commandId: string): Promise<Challenge | undefined>
+  /** Uses it up, for this command alone. */
+  meet(challengeId: string, commandId: string): Promise<boolean>
+}
+
+function digest(challenge: string): Buffer {
+  return createHash('sha256').update(challenge).digest()
+}
+
+interface Row {
+  challenge_id: string
+  account_id: string
+  method: SignInMethod
+  password_id: string | null
+  used_by: string | null
+}
+
+export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStore {
+  return {
+    async open(challengeId, { accountId, method, passwordId }) {
+      const challenge = randomBytes(32).toString('base64url')
+      const expiresAt = new Date(now().getTime() + CHALLENGE_LIFE)
+      await pool.query('delete from sign_in_challenges where account_id = $1 and expires_at < $2', [accountId, now()])
+      await pool.query(
+        `insert into sign_in_challenges (challenge_id, account_id, sha256, method, password_id, expires_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict (challenge_id) do update set sha256 = excluded.sha256`,
+        [challengeId, accountId, digest(challenge), method, passwordId ?? null, expiresAt],
+      )
+      return challenge
+    },
+    async find(challenge) {
+      const { rows } = await pool.query<Row>(
+        `select account_id, method, password_id from sign_in_challenges
+         where sha256 = $1 and expires_at > $2 and used_by is null and tries < $3`,
+        [digest(challenge), now(), CHALLENGE_TRIES],
+      )
+      return rows[0] && firstStepOf(rows[0])
+    },
+    async take(challenge, commandId) {
+      const { rows } = await pool.query<Row>(
+        `update sign_in_challenges set tries = tries + case when used_by is null then 1 else 0 end
+         where sha256 = $1 and expires_at > $2 and (used_by is null and tries < $3 or used_by = $4)
+         returning challenge_id, account_id, method, password_id, used_by`,
+        [digest(challenge), now(), CHALLENGE_TRIES, commandId],
+      )
+      const row = rows[0]
+      return row && { ...firstStepOf(row), challengeId: row.challenge_id, isRepeated: row.used_by !== null }
+    },
+    async meet(challengeId, commandId) {
+      const { rowCount } = await pool.query(
+        'update sign_in_challenges set used_by = $2 where challenge_id = $1 and (used_by is null or used_by = $2)',
+        [challengeId, commandId],
+      )
+      return rowCount === 1
+    },
+  }
+}
+
+function firstStepOf(row: Row): FirstStep {
+  return { accountId: row.account_id, method: row.method, passwordId: row.password_id ?? undefined }
+}
