@@ -111,6 +111,7 @@ describe('the directory of accounts', () => {
       is_superuser: true,
       password_id: id(10),
       token_id: id(21),
+      totp_id: null,
       disabled: false,
       first_name: 'Ann',
       last_name: '',

@@ -12,7 +12,7 @@ import { writeSessions } from './session-rows.write.js'
  */
 export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
   name: 'account_directory',
-  version: 5,
+  version: 4,
   categories: ['account'],
   events: eventTypes(accountEventSchemas),
   tables: {

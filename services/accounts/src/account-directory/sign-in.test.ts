@@ -52,8 +52,8 @@ describe('signing in with a password', () => {
   it('says who it is, and with what', async () => {
     const accountId = await newAccount('Anna')
     const account = { accountId, username: 'Anna', isStaff: false, isSuperuser: false }
-    expect(await withPassword('Anna')).toEqual({ account, credential: 'password' })
-    expect(await withPassword('aNNA')).toEqual({ account, credential: 'password' })
+    expect(await withPassword('Anna')).toEqual({ account, credential: 'password', hasSecondFactor: false })
+    expect(await withPassword('aNNA')).toEqual({ account, credential: 'password', hasSecondFactor: false })
   })
 
   it.each(['a long passwor', 'a long password ', 'A long password', '', 'a long password\0'])(

@@ -36,7 +36,7 @@ describe('an account that an operator creates', () => {
     const { accountId, created, position } = await create('anna', { isStaff: true, isSuperuser: true })
     expect({ created, position }).toEqual({ created: true, position: String(await accounts.context.eventStore.head()) })
     const account = { accountId, username: 'anna', isStaff: true, isSuperuser: true }
-    expect(await withPassword('anna')).toEqual({ account, credential: 'password' })
+    expect(await withPassword('anna')).toEqual({ account, credential: 'password', hasSecondFactor: false })
   })
 
   it('stands in the log with who made it, and with nothing that could be read or used', async () => {
