@@ -157,7 +157,7 @@ describe('whoever was erased', () => {
         account_id: accountId,
         number: expect.any(Number),
         created_at: expect.any(Date),
-        ...{ username: null, email: null, password_id: null, token_id: null, erase_at: null },
+        ...{ username: null, email: null, password_id: null, token_id: null, totp_id: null, erase_at: null },
         ...{ email_verified: false, is_staff: false, is_superuser: false, disabled: false, newsletter: false },
         ...{ first_name: '', last_name: '', language: 'en' },
       },

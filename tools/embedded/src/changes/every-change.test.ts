@@ -5,6 +5,7 @@ import { APP_PAGE_CHANGES } from './app-page-changes-spec.js'
 import type { Changes, NoChanges, Ready } from './change-spec.js'
 import { changingRoutes } from './changing-routes-spec.js'
 import { type ChangingStore, startChangingStore } from './changing-store-spec.js'
+import { FACTOR_PAGE_CHANGES, FACTOR_PAGES_WITHOUT_CHANGE } from './factor-page-changes-spec.js'
 import { OPERATOR_CHANGES, OPERATOR_WITHOUT_CHANGE } from './operator-changes-spec.js'
 import type { Written } from './written-log-spec.js'
 
@@ -14,8 +15,14 @@ const CHANGES: Changes = {
   ...OPERATOR_CHANGES,
   ...ACCOUNT_PAGE_CHANGES,
   ...APP_PAGE_CHANGES,
+  ...FACTOR_PAGE_CHANGES,
 }
-const WITHOUT: NoChanges = { ...API_WITHOUT_CHANGE, ...OPERATOR_WITHOUT_CHANGE, ...ACCOUNT_PAGES_WITHOUT_CHANGE }
+const WITHOUT: NoChanges = {
+  ...API_WITHOUT_CHANGE,
+  ...OPERATOR_WITHOUT_CHANGE,
+  ...ACCOUNT_PAGES_WITHOUT_CHANGE,
+  ...FACTOR_PAGES_WITHOUT_CHANGE,
+}
 
 /** What follows from an event is another command, of the policy that reacted to it. */
 const CONSEQUENCE = /^system:when-[a-z-]+$/
