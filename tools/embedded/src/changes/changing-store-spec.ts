@@ -32,7 +32,8 @@ const SCOPES =
   'APP_UPLOAD APP_REGISTER API_TOKEN_GEN DISCOVER_UPLOAD LOGIN LOGIN_FAILED SIGNUP CAPTCHA_QUESTION PASSWORD_RESET PASSWORD_RESET_KEY EMAIL PASSWORD_CHANGE'
 const UNLIMITED = Object.fromEntries(SCOPES.split(' ').map((scope) => [`THROTTLE_${scope}`, '1000000/second']))
 
-export async function startChangingStore(): Promise<ChangingStore> {
+/** @param environment settings beside the usual ones, or in their place */
+export async function startChangingStore(environment: Readonly<Record<string, string>> = {}): Promise<ChangingStore> {
   const database = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'appstore-changes-'))
   const archives = await startArchiveHost()
@@ -53,6 +54,7 @@ export async function startChangingStore(): Promise<ChangingStore> {
       GITHUB_API_BASE_URL: source.url,
       DOWNLOAD_ALLOW_HOSTS: archives.host,
       DOWNLOAD_CA_FILE: archiveAuthority,
+      ...environment,
     },
     () => undefined,
   )
