@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
 import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
-import { appAnswers } from './app/app.rpc.js'
+import { appAnswers, createApps } from './app/app.rpc.js'
 import { appPeopleProjection } from './app/app-people.projection.js'
 import { appPeopleAnswers } from './app/app-people.rpc.js'
+import { erasedPeopleProjection } from './app/erased-people.projection.js'
+import { whenAccountErased } from './app/when-account-erased.policy.js'
 import { appActivityProjection } from './app-activity/app-activity.projection.js'
 import { appActivityAnswers } from './app-activity/app-activity.rpc.js'
 import { appListProjection } from './app-list/app-list.projection.js'
@@ -30,6 +32,8 @@ const CATCH_UP = 60_000
 
 /** Milliseconds a change waits until the read models of those who made it show it. */
 const READ_OWN_WRITE = 5_000
+/** What is waited for goes away by itself (SQLSTATE: not in the state that is needed). */
+const NOT_YET = { code: '55000' }
 
 /** The catalog service: apps, categories and the compiled lists. */
 export async function startCatalog(config: CatalogConfig, context: ServiceContext): Promise<RunningService> {
@@ -49,13 +53,10 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
   const storefront = new Storefront(pool, (source) => proxied(config.userContentProxy, source))
   const { touchApps, touchRatings, touchVocabularies, switched } = listenersOf(compiler, storefront)
   let running: RunningProjections | undefined
-  /** Whoever changed something finds it when they look. */
-  const written = async (position: bigint) => {
-    await Promise.all(['app_people', 'app_activity'].map((name) => running?.(name).waitFor(position, READ_OWN_WRITE)))
-  }
+  const apps = createApps(context, (position) => written(running, position))
   return await startService(context, {
     answers: [
-      ...appAnswers(context, written),
+      ...appAnswers(context, apps),
       ...appPeopleAnswers(context),
       ...appActivityAnswers(context),
       ...discoverAnswers(context),
@@ -66,9 +67,11 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
       appListProjection({ touched: touchApps, switched }),
       vocabularyListProjection({ touched: touchVocabularies, switched }),
       appPeopleProjection,
+      erasedPeopleProjection({ erased: (accountIds) => compiler.forgetPeople(accountIds) }),
       appActivityProjection,
       ratingListProjection({ touched: touchRatings, switched }),
     ],
+    policies: [whenAccountErased({ pool, apps, now, levelled: (position) => peopleUpTo(running, position) })],
     publishes: ['app', 'category', 'discover'],
     problems: () => compiler.problems,
     async prepare(projections) {
@@ -88,6 +91,19 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
       await store.flush()
     },
   })
+}
+
+/** Whoever changed something finds it when they look. */
+async function written(running: RunningProjections | undefined, position: bigint): Promise<void> {
+  await Promise.all(['app_people', 'app_activity'].map((name) => running?.(name).waitFor(position, READ_OWN_WRITE)))
+}
+
+/** @throws while the read models of people are behind: what they do not know of yet would be forgotten */
+async function peopleUpTo(running: RunningProjections | undefined, position: bigint): Promise<void> {
+  for (const name of ['app_people', 'erased_people']) {
+    if (await running?.(name).waitFor(position, READ_OWN_WRITE)) continue
+    throw Object.assign(new Error(`the read model ${name} is behind the log`), NOT_YET)
+  }
 }
 
 /** Whatever a projection has written changes both what is compiled and what the pages show. */

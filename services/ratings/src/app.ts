@@ -1,13 +1,17 @@
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { type RunningService, startService } from '@appstore/runtime/service'
+import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
 import type { RatingsConfig } from './config.js'
+import { erasedPeople } from './erased-people/erased-people.projection.js'
 import { ratingCommands } from './rating/rating.rpc.js'
+import { whenAccountErased } from './rating/when-account-erased.policy.js'
 import { whenAppRegisteredAnew } from './rating/when-app-registered-anew.policy.js'
 import { ratedApps } from './score-ageing/rated-apps.projection.js'
 import { createScoreAgeing } from './score-ageing/score-ageing.js'
 
 /** Milliseconds the start waits for the read model, so that the first look at ageing scores sees every app. */
 const CATCH_UP = 5_000
+/** What is waited for goes away by itself (SQLSTATE: not in the state that is needed). */
+const NOT_YET = { code: '55000' }
 
 /** The ratings service: what people make of apps. */
 export async function startRatings(config: RatingsConfig, context: ServiceContext): Promise<RunningService> {
@@ -23,16 +27,29 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
     rules: `${threshold}/${recentDays}`,
     ageScores: ratings.ageScores,
   })
+  let projections: RunningProjections | undefined
   return await startService(context, {
     answers: ratings.answers,
-    projections: [ratedApps],
-    policies: [whenAppRegisteredAnew(eventStore, ratings)],
+    projections: [ratedApps, erasedPeople],
+    policies: [
+      whenAppRegisteredAnew(eventStore, ratings),
+      whenAccountErased({ pool, ratings, levelled: (position) => upTo(projections, position) }),
+    ],
     publishes: ['rating'],
     problems: () => ageing.problems(),
     async prepare(running) {
+      projections = running
       await running('rated_apps').waitFor(await eventStore.head(), CATCH_UP)
       ageing.start()
     },
     stop: () => ageing.stop(),
   })
+}
+
+/** @throws while the read models are behind: ratings that they do not know of yet would stay */
+async function upTo(running: RunningProjections | undefined, position: bigint): Promise<void> {
+  for (const name of ['rated_apps', 'erased_people']) {
+    if (await running?.(name).waitFor(position, CATCH_UP)) continue
+    throw Object.assign(new Error(`the read model ${name} is behind the log`), NOT_YET)
+  }
 }

@@ -5,10 +5,11 @@ import { type App, evolve, nothing } from './app-state.decider.js'
 import { type ChangeApp, standing } from './change.decider.js'
 import { type SubmitIntegration, submit } from './integration.decider.js'
 import { answerInvitation, invite, leave, setMaintainer, withdrawInvitation } from './maintainers.decider.js'
+import { type ForgetPerson, forgetPerson } from './person-gone.decider.js'
 import { type RegisterApp, register } from './registration.decider.js'
 import { answerOffer, offer, setOwner, withdrawOffer } from './transfer.decider.js'
 
-export type AppCommand = RegisterApp | DeleteApp | ChangeApp | SubmitIntegration
+export type AppCommand = RegisterApp | DeleteApp | ChangeApp | SubmitIntegration | ForgetPerson
 
 /** What may happen to an app or integration: it is registered or entered, handed over, administered, deleted and brought back. */
 export const app: Decider<App, AppCommand, AppEvent> = {
@@ -23,6 +24,8 @@ export const app: Decider<App, AppCommand, AppEvent> = {
         return submit(command, state)
       case 'ChangeApp':
         return change(command, state)
+      case 'ForgetPerson':
+        return forgetPerson(command, state)
     }
   },
   evolve,

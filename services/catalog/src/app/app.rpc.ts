@@ -19,14 +19,15 @@ import { isOver } from './maintainers.decider.js'
 const DAY = 86_400_000
 
 /** Carries out commands on the stream `app-<appId>`. */
-interface Apps {
+export interface Apps {
   execute(caller: CommandCaller, command: AppCommand): Promise<{ events: readonly AppEvent[]; position: string | null }>
+  /** The same for those who do not look at what they have written. */
+  append(caller: CommandCaller, command: AppCommand): Promise<void>
   load(appId: string): Promise<App>
 }
 
 /** Answers commands on apps, and what others must know of an app to decide: from the log, never from a read model. */
-export function appAnswers(context: ServiceContext, written: (position: bigint) => Promise<void>): Answer[] {
-  const apps = appsOf(context, written)
+export function appAnswers(context: ServiceContext, apps: Apps): Answer[] {
   const at = () => context.now().toISOString()
   return [
     registration(apps, context),
@@ -52,13 +53,20 @@ export function appAnswers(context: ServiceContext, written: (position: bigint) 
   ]
 }
 
-function appsOf({ eventStore: store, now }: ServiceContext, written: (position: bigint) => Promise<void>): Apps {
+/** One instance a process. `written` resolves once the read models show what was written. */
+export function createApps(
+  { eventStore: store, now }: ServiceContext,
+  written: (position: bigint) => Promise<void>,
+): Apps {
   const handler = createCommandHandler({ store, decider: app, events: eventTypes(appEventSchemas), now })
   return {
     async execute(caller, command) {
       const { events, position } = await handler.execute({ stream: `app-${command.appId}`, caller, command })
       if (position !== null) await written(position)
       return { events, position: position?.toString() ?? null }
+    },
+    async append(caller, command) {
+      await handler.execute({ stream: `app-${command.appId}`, caller, command })
     },
     load: async (appId) => (await handler.load(`app-${appId}`)).state,
   }

@@ -34,6 +34,9 @@ const RETRY = 200
 /** Segments are swept when this part of them is new. */
 const SWEEP_SHARE = 20
 
+/** Milliseconds within which gateways have fetched what they were told of. */
+const SECOND_SWEEP = 5_000
+
 /** Documents, with their family, that are there after a restart even if they cannot be made then. Lists of apps are waited for. */
 const STORED_WHOLE: ReadonlyMap<string, DocumentFamily['name']> = new Map([
   ['categories.json', 'vocabularies'],
@@ -60,6 +63,7 @@ export class Compiler {
   private stopped = false
   /** Segments made since the last sweep. */
   private sinceSweep = 0
+  private secondSweep: NodeJS.Timeout | undefined
 
   constructor(options: CompilerOptions) {
     this.options = options
@@ -90,12 +94,14 @@ export class Compiler {
     for (const builds of Object.values(this.builds)) builds.begin()
     this.loading.resolve()
     while (!this.stopped && !(await this.settled())) await sleep(RETRY)
+    if (!this.stopped) this.sweepTwice() // whoever was erased just before the last stop may have left something
   }
 
   async stop(): Promise<void> {
     this.stopped = true
     this.loading.resolve()
     this.ratings.stop()
+    clearTimeout(this.secondSweep)
     await Promise.all(Object.values(this.builds).map((builds) => builds.stop()))
   }
 
@@ -111,6 +117,12 @@ export class Compiler {
   /** Somebody rated these apps, or their scores have aged. */
   touchRatings(appIds: Iterable<string>): void {
     this.touchApps(appIds)
+    this.builds.ratings.touch()
+  }
+
+  /** These people were erased: what they wrote, and the keys to it, are nowhere to be found any more once the list is made anew. */
+  forgetPeople(accountIds: Iterable<string>): void {
+    this.ratings.forget(accountIds)
     this.builds.ratings.touch()
   }
 
@@ -196,6 +208,7 @@ export class Compiler {
     }
     const changed = [...documents.values()].filter(({ name, etag }) => before?.get(name)?.etag !== etag)
     this.replace(family, documents)
+    if (family === this.ratings.name && this.ratings.tookForgotten()) this.sweepTwice()
     this.options.metrics
       .gauge('store_list_left_out', 'What was left out of the lists because it would break clients', ['family'])
       .set({ family }, problems.length)
@@ -213,6 +226,17 @@ export class Compiler {
     this.sinceSweep += added.length
     const stored = changed.map((document) => toStored(document, STORED_WHOLE.has(document.name)))
     this.options.store.save({ added, gone: this.sweep(), changed: stored })
+  }
+
+  /** Has everything that no document names gone in a moment, however little that is: those who fetch it now still find it. */
+  private sweepTwice(): void {
+    const sweep = () => {
+      this.sinceSweep = Number.POSITIVE_INFINITY
+      this.save([])
+    }
+    sweep()
+    clearTimeout(this.secondSweep)
+    this.secondSweep = setTimeout(sweep, SECOND_SWEEP).unref()
   }
 
   /** Looking at every segment of a large store costs more than a publication does, so it waits until there is something to find. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { constants, inflateRawSync } from 'node:zlib'
 import { personKeys, publicProfiles } from '@appstore/contracts/accounts'
 import { publishDiscover } from '@appstore/contracts/catalog'
 import { listDocuments } from '@appstore/contracts/documents'
@@ -87,6 +88,21 @@ describe('ratings', () => {
     expect(await app()).toMatchObject({ id: 'news', ratingNumOverall: 3, ratingOverall: 0.5 })
     await catalog.happen(news.aged(9))
     expect(await app()).toMatchObject({ ratingNumOverall: 9 })
+  })
+
+  it('of somebody who was erased are gone with the key to them, and nothing of them is left in any table', async () => {
+    await catalog.happen(news.given(4, BOB, { comments: sealed(BOB, 'Well') }))
+    expect(await raters()).toEqual([2, 1])
+    const data = { accountId: ANN, decisions: [], otherApps: 'orphan', at: '2030-01-01T00:00:05.000Z' }
+    await catalog.happen({ stream: `account-${ANN}`, event: { type: 'AccountErased', data } })
+    // before the ratings themselves are withdrawn, and although accounts still answers
+    await until(async () => (await raters()).join() === '2')
+    const texts = async () => {
+      const rows = await catalog.query<{ deflated: Buffer }>('select deflated from segments')
+      return rows.map(({ deflated }) => inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH }).toString())
+    }
+    await until(async () => !(await texts()).some((text) => /"(Good|Ann)"/.test(text)))
+    expect((await texts()).some((text) => text.includes('Well'))).toBe(true)
   })
 
   it('change the tag of their list when they are given, changed and withdrawn (wart 5)', async () => {

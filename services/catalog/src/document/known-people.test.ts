@@ -16,6 +16,14 @@ function asking(answers: Map<string, Author>) {
 const later = (date: Date, milliseconds: number) => new Date(date.getTime() + milliseconds)
 
 describe('people who are known', () => {
+  it('are forgotten for good when they were erased, also while somebody still answers about them', async () => {
+    const { people, asked } = asking(new Map([['ann', author(1)]]))
+    await people.of(['ann'])
+    people.forget(['ann'])
+    expect(await people.of(['ann'])).toEqual(new Map())
+    expect(asked).toEqual([['ann']])
+  })
+
   it('are asked for once, and anew when that is long ago', async () => {
     const answers = new Map([['ann', author(1)]])
     const { people, asked, clock } = asking(answers)

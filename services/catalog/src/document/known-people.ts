@@ -11,6 +11,7 @@ export type AskAuthors = (accountIds: Iterable<string>) => Promise<ReadonlyMap<s
 export class KnownPeople {
   private readonly ask: AskAuthors
   private readonly now: () => Date
+  private readonly erased = new Set<string>()
   private known = new Map<string, { readonly author: Author | undefined; readonly askedAt: number }>()
 
   constructor(ask: AskAuthors, now: () => Date) {
@@ -18,10 +19,18 @@ export class KnownPeople {
     this.now = now
   }
 
+  /** These people were erased: nothing is known of them any more, whoever may still answer about them. */
+  forget(accountIds: Iterable<string>): void {
+    for (const accountId of accountIds) {
+      this.erased.add(accountId)
+      this.known.delete(accountId)
+    }
+  }
+
   /** These people, asked for where they are not known well enough; everybody else is forgotten. */
   async of(accountIds: Iterable<string>): Promise<Map<string, Author>> {
     const askedAt = this.now().getTime()
-    const wanted = new Set(accountIds)
+    const wanted = new Set([...accountIds].filter((each) => !this.erased.has(each)))
     const missing = [...wanted].filter(
       (id) => (this.known.get(id)?.askedAt ?? Number.NEGATIVE_INFINITY) + FRESH <= askedAt,
     )
@@ -31,7 +40,7 @@ export class KnownPeople {
       // whoever is still the same stays the same object, by which others know that nothing has changed
       this.known.set(accountId, { author: isDeepStrictEqual(before, author) ? before : author, askedAt })
     }
-    this.known = new Map([...this.known].filter(([accountId]) => wanted.has(accountId)))
+    this.known = new Map([...this.known].filter(([accountId]) => wanted.has(accountId) && !this.erased.has(accountId)))
     return new Map(
       [...this.known].flatMap(([accountId, { author }]) =>
         author === undefined ? [] : [[accountId, author] as const],

@@ -25,6 +25,8 @@ export class RatingsFamily implements DocumentFamily {
   private readonly people: KnownPeople
   private readonly texts = new RatingTexts()
   private timer: NodeJS.Timeout | undefined
+  /** People were erased of whom the last build, or the one before, may hold texts. */
+  private forgotten: 'no' | 'since the last build began' | 'before the last build' = 'no'
   parts: readonly DocumentPart[] = []
   problems: readonly string[] = []
 
@@ -33,8 +35,22 @@ export class RatingsFamily implements DocumentFamily {
     this.people = new KnownPeople(options.authors, options.now)
   }
 
+  /** Drops what is known of these people; the next build leaves out what they wrote. */
+  forget(accountIds: Iterable<string>): void {
+    this.people.forget(accountIds)
+    this.forgotten = 'since the last build began'
+  }
+
+  /** Whether the present texts are the first without those of people who were erased; asked once for each build. */
+  tookForgotten(): boolean {
+    if (this.forgotten !== 'before the last build') return false
+    this.forgotten = 'no'
+    return true
+  }
+
   async build(): Promise<void> {
     const { source, segments, blocks, logger, stale } = this.options
+    if (this.forgotten !== 'no') this.forgotten = 'before the last build'
     const ratings = await source.ratings()
     const authors = await this.people.of(ratings.map(({ accountId }) => accountId))
     const { texts, problems } = this.texts.of(ratings, authors)

@@ -30,6 +30,8 @@ export type RatingCommand =
       readonly comment: { readonly sealed: string } | undefined
     })
   | (Decided & { readonly type: 'WithdrawRating'; readonly accountId: string })
+  /** The person's account was erased. */
+  | (Decided & { readonly type: 'ForgetRating'; readonly accountId: string })
   /** The app was registered anew at this moment. */
   | (Decided & { readonly type: 'ClearRatings'; readonly before: string })
   /** Time has passed. */
@@ -53,12 +55,11 @@ export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
     switch (command.type) {
       case 'GiveRating':
         return give(command, state)
-      case 'WithdrawRating': {
-        const { appId, accountId, at } = command
-        if (ratingOf(state.ratings, accountId) === undefined) throw ratingUnknown()
-        const score = scored(withoutRating(state.ratings, accountId), command)
-        return [{ type: 'RatingWithdrawn', data: { appId, accountId, score, at } }]
-      }
+      case 'WithdrawRating':
+        if (ratingOf(state.ratings, command.accountId) === undefined) throw ratingUnknown()
+        return [withdrawn(command, state)]
+      case 'ForgetRating':
+        return ratingOf(state.ratings, command.accountId) === undefined ? [] : [withdrawn(command, state)]
       case 'ClearRatings': {
         const { appId, before, at } = command
         const left = ratingsSince(state.ratings, before)
@@ -105,6 +106,14 @@ function give(command: Extract<RatingCommand, { type: 'GiveRating' }>, { ratings
   const ratedAt = before?.ratedAt ?? at
   const score = scored(withRating(ratings, accountId, { rating, comments, ratedAt, givenAt: at }), command)
   return [{ type: 'RatingGiven', data: { appId, accountId, rating, comments, ratedAt, score, at } }]
+}
+
+function withdrawn(command: Decided & { readonly accountId: string }, { ratings }: Ratings): RatingEvent {
+  const { appId, accountId, at } = command
+  return {
+    type: 'RatingWithdrawn',
+    data: { appId, accountId, score: scored(withoutRating(ratings, accountId), command), at },
+  }
 }
 
 function withComment(

@@ -22,6 +22,8 @@ export interface RatingCommands {
   ageScores(appId: string, caller: CommandCaller): Promise<void>
   /** The app was registered anew at this moment and begins without ratings. */
   clearRatings(appId: string, before: string, caller: CommandCaller): Promise<void>
+  /** The person's account was erased, and their rating of the app goes. */
+  forgetRating(appId: string, accountId: string, caller: CommandCaller): Promise<void>
 }
 
 type Request<Contract extends { request: z.ZodType }> = z.infer<Contract['request']>
@@ -59,6 +61,10 @@ export function ratingCommands(context: ServiceContext, rules: ScoreRules): Rati
     ],
     async ageScores(appId, caller) {
       await handler.execute({ stream: streamOf(appId), command: { type: 'AgeScores', ...decided(appId) }, caller })
+    },
+    async forgetRating(appId, accountId, caller) {
+      const command = { type: 'ForgetRating', ...decided(appId), accountId } as const
+      await handler.execute({ stream: streamOf(appId), command, caller })
     },
     async clearRatings(appId, before, caller) {
       const command = { type: 'ClearRatings', ...decided(appId), before } as const

@@ -13,7 +13,7 @@ export interface RatedAppsPage {
 /** When each rating was first given and when each app's score was last told: what tells which scores have aged. */
 export const ratedApps: Projection<RatingEvent, RatedAppsPage> = {
   name: 'rated_apps',
-  version: 2,
+  version: 3,
   categories: ['rating'],
   events: eventTypes(ratingEventSchemas),
   tables: {
@@ -21,7 +21,8 @@ export const ratedApps: Projection<RatingEvent, RatedAppsPage> = {
     rating_times: `app_id text not null, account_id text not null, rated_at timestamptz not null,
       given_at timestamptz not null, primary key (app_id, account_id)`,
   },
-  indexes: (table) => [`create index on ${table('rating_times')} (rated_at)`],
+  indexes: (table) =>
+    ['rated_at', 'account_id'].map((column) => `create index on ${table('rating_times')} (${column})`),
   openPage: () => ({ ratings: new Map(), cleared: new Map(), apps: new Map() }),
   on: {
     RatingGiven({ data }, page) {

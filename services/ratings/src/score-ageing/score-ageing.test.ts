@@ -155,7 +155,7 @@ describe('the read model of rated apps', () => {
       const tables = [
         'select * from rating_times',
         'select * from rated_apps',
-        'select max(build) from projection_builds',
+        `select max(build) from projection_builds where projection = 'rated_apps'`,
       ]
       return Promise.all(tables.map(async (sql) => (await pool.query(sql)).rows))
     }
@@ -165,7 +165,7 @@ describe('the read model of rated apps', () => {
       [{ app_id: 'news', num_recent: 0, scored_at: start }],
     ])
     await projection.rebuild()
-    const inService = 'select build from projection_builds where in_service'
+    const inService = `select build from projection_builds where in_service and projection = 'rated_apps'`
     while ((await instance.context.pool.query(inService)).rows[0]?.build === before[2]?.[0]?.max) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
