@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
-import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
+import { type Answer, type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
 import { appAnswers, createApps } from './app/app.rpc.js'
 import { appPeopleProjection } from './app/app-people.projection.js'
 import { appPeopleAnswers } from './app/app-people.rpc.js'
+import { appSearchAnswers } from './app/app-search.rpc.js'
 import { erasedPeopleProjection } from './app/erased-people.projection.js'
 import { whenAccountErased } from './app/when-account-erased.policy.js'
 import { appActivityProjection } from './app-activity/app-activity.projection.js'
@@ -57,7 +58,7 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
   return await startService(context, {
     answers: [
       ...appAnswers(context, apps),
-      ...appPeopleAnswers(context),
+      ...lookUps(context),
       ...appActivityAnswers(context),
       ...discoverAnswers(context),
       ...documents.answers(),
@@ -91,6 +92,11 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
       await store.flush()
     },
   })
+}
+
+/** What is asked about apps and those who look after them. */
+function lookUps(context: ServiceContext): Answer[] {
+  return [...appPeopleAnswers(context), ...appSearchAnswers(context)]
 }
 
 /** Whoever changed something finds it when they look. */

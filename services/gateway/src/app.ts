@@ -25,8 +25,8 @@ import { createStoreHealth } from './health/store-health.js'
 import { createIdempotency, FORGOTTEN } from './idempotency/idempotency.js'
 import { OPENAPI_PATH, openApiDocument } from './openapi/openapi-document.js'
 import { referencePages } from './openapi/reference-page.js'
+import { createOrders } from './operator/carry-out.js'
 import { operatorRoutes } from './operator/operator.http.js'
-import { UNDOABLE, undo } from './operator/undo.js'
 import { cors } from './requests/cors.js'
 import { answerErrors, routeNotFound } from './requests/errors.js'
 import { pageHeaders } from './requests/page-headers.js'
@@ -163,13 +163,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
     site,
     messaging,
     throttle,
-    administration: {
-      undoable: UNDOABLE,
-      undo: async (asked) => {
-        const { position } = await undo(messaging, asked)
-        if (position !== null) await sync.syncTo(position)
-      },
-    },
+    administration: createOrders({ messaging, syncTo: (position) => sync.syncTo(position) }),
   })
   app.use(pages)
   app.use(routeNotFound)

@@ -37,13 +37,18 @@ export function appPeopleAnswers({ pool, now }: { pool: Pool; now: () => Date })
 }
 
 function ownApp(row: Row, accountId: string): OwnApp | undefined {
-  const { entry, latest_version } = row
+  const { entry } = row
   const role = entry.ownerId === accountId ? 'owner' : 'maintainer'
   if (role === 'maintainer' && !entry.maintainerIds.includes(accountId)) return undefined
+  return { ...entryFacts(row), role }
+}
+
+/** What a row says of an app, whoever looks at it. */
+export function entryFacts(row: Row): Omit<OwnApp, 'role'> {
+  const { entry, latest_version } = row
   return {
     appId: entry.appId,
     name: nameOf(row),
-    role,
     ownerId: entry.ownerId,
     maintainerIds: [...entry.maintainerIds],
     isIntegration: entry.kind === 'integration',

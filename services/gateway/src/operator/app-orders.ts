@@ -1,9 +1,9 @@
 import { submitIntegration } from '@appstore/contracts/catalog'
-import { type AppChange, AppFlag, changeApp } from '@appstore/contracts/ownership'
+import { type AppChange, AppFlag } from '@appstore/contracts/ownership'
 import { giveRating, RatingValue } from '@appstore/contracts/ratings'
-import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import type { Router } from 'express'
 import { z } from 'zod'
+import { createOrders } from './carry-out.js'
 import { accountNamed, commandRoute, type OperatorParts, shown } from './operator-command.js'
 
 const Nothing = z.object({})
@@ -11,15 +11,14 @@ const username = z.string().min(1).max(300)
 
 /** What operators order about apps: what administrators may and authors may not (web-and-accounts.md 3.8). */
 export function appOrders(parts: OperatorParts, router: Router): void {
-  const { messaging } = parts
+  const orders = createOrders(parts)
   const change = <Shape extends z.ZodRawShape>(
     kind: string,
     schema: z.ZodObject<Shape>,
-    changeOf: (fields: z.output<z.ZodObject<Shape>>) => AppChange | Promise<AppChange>,
+    changeOf: (fields: z.output<z.ZodObject<Shape>>) => AppChange,
   ) => {
-    commandRoute(parts, router, `/operator/apps/:id/${kind}`, schema, async ({ caller, fields, parameters }) => {
-      const appId = parameters.id as string
-      return shown(parts, messaging.call(changeApp, { caller, account: null, appId, change: await changeOf(fields) }))
+    commandRoute(parts, router, `/operator/apps/:id/${kind}`, schema, ({ caller, fields, parameters }) => {
+      return orders.changeApp({ caller, account: null, appId: appIn({ parameters }), change: changeOf(fields) })
     })
   }
   change('delete', Nothing, () => ({ kind: 'remove' }))
@@ -32,13 +31,16 @@ export function appOrders(parts: OperatorParts, router: Router): void {
   }))
   change('flag', z.object({ flag: AppFlag, on: z.boolean() }), (fields) => ({ kind: 'flag', ...fields }))
   change('featured', z.object({ featured: z.boolean() }), ({ featured }) => ({ kind: 'featured', on: featured }))
-  change('owner', z.object({ username }), async ({ username }) => {
-    return { kind: 'owner', accountId: (await accountNamed(messaging, username)).accountId }
+  commandRoute(parts, router, '/operator/apps/:id/owner', z.object({ username }), (ordered) => {
+    return orders.giveApp({ caller: ordered.caller, account: null, appId: appIn(ordered), ...ordered.fields })
   })
-  change('maintainers', z.object({ username, present: z.boolean() }), async ({ username, present }) => {
-    return { kind: 'maintainer', accountId: (await accountNamed(messaging, username)).accountId, present }
+  const Maintainer = z.object({ username, present: z.boolean() })
+  commandRoute(parts, router, '/operator/apps/:id/maintainers', Maintainer, (ordered) => {
+    return orders.setMaintainer({ caller: ordered.caller, account: null, appId: appIn(ordered), ...ordered.fields })
   })
 }
+
+const appIn = ({ parameters }: { parameters: Readonly<Record<string, string>> }) => parameters.id as string
 
 const Release = z.object({
   appId: z.string().min(1).max(300),
@@ -48,12 +50,12 @@ const Release = z.object({
 
 /** What operators order about releases. */
 export function releaseOrders(parts: OperatorParts, router: Router): void {
-  const { messaging } = parts
-  commandRoute(parts, router, '/operator/releases/withdraw', Release, async ({ caller, fields }) => {
-    return shown(parts, messaging.call(withdrawRelease, { caller, account: null, ...fields }))
+  const orders = createOrders(parts)
+  commandRoute(parts, router, '/operator/releases/withdraw', Release, ({ caller, fields }) => {
+    return orders.withdrawRelease({ caller, account: null, ...fields })
   })
   commandRoute(parts, router, '/operator/releases/restore', Release, ({ caller, fields }) => {
-    return shown(parts, messaging.call(restoreRelease, { caller, account: null, ...fields }))
+    return orders.restoreRelease({ caller, account: null, ...fields })
   })
 }
 

@@ -78,7 +78,10 @@ async function callerOf(
 }
 
 /** The answer to a command once the lists show what it wrote. */
-export async function shown<Result extends Written>(parts: OperatorParts, written: Promise<Result>): Promise<Result> {
+export async function shown<Result extends Written>(
+  parts: Pick<OperatorParts, 'syncTo'>,
+  written: Promise<Result>,
+): Promise<Result> {
   const result = await written
   if (result.position !== null) await parts.syncTo(result.position)
   return result

@@ -8,7 +8,8 @@ import { profilePages } from './account/profile.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
 import { activityPages } from './activity/activity.page.js'
-import { type Administration, administrationPages } from './admin/admin.http.js'
+import { administrationPages } from './admin/admin.http.js'
+import type { Orders } from './admin/orders.js'
 import { ownAppPages } from './apps/own-app.page.js'
 import { ownAppsPages } from './apps/own-apps.page.js'
 import { developmentPages } from './development/mails.page.js'
@@ -51,7 +52,7 @@ export interface WebParts {
   readonly site: Site
   readonly messaging: Messaging
   readonly throttle: Throttle
-  readonly administration: Administration
+  readonly administration: Orders
 }
 
 /** The website: every page there is. */

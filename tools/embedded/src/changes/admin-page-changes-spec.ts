@@ -35,8 +35,62 @@ const aboutPerson =
     return { path: `/admin/users/${person.accountId}/`, fields }
   }
 
+const aboutApp =
+  (
+    fields: Fields,
+    before: (store: ChangingStore, appId: string) => Promise<Fields | undefined> = async () => undefined,
+  ): Situation =>
+  async (store) => {
+    const { id } = await newApp(store, '1.0.0')
+    return { path: `/admin/apps/${id}/`, fields: { ...fields, ...(await before(store, id)) } }
+  }
+
+const somebody = async (store: ChangingStore) => ({ username: (await newPerson(store)).username })
+
+/** What an operator orders about the app before. */
+const after = (kind: string, fields: object) => async (store: ChangingStore, appId: string) => {
+  await store.operate(`/operator/apps/${appId}/${kind}`, fields)
+  return undefined
+}
+
+const APPS: Changes = {
+  'POST /admin/apps/:app/': [
+    ordered('featured', ['AppFeatured'], aboutApp({ kind: 'feature', on: 'yes' })),
+    ordered('a flag', ['AppOrphaned'], aboutApp({ kind: 'flag', flag: 'orphan', on: 'yes' })),
+    ordered('approved', ['IntegrationApproved'], async (store) => {
+      const { username: owner } = await newPerson(store)
+      const texts = { name: store.newName('Integration'), summary: 'Summary', description: 'Description' }
+      const { appId } = await store.operate('/operator/integrations', { ...texts, owner })
+      return { path: `/admin/apps/${appId}/`, fields: { kind: 'approve' } }
+    }),
+    ordered('deleted', ['AppDeleted'], aboutApp({ kind: 'remove' })),
+    ordered('restored', ['AppRestored'], aboutApp({ kind: 'restore' }, after('delete', {}))),
+    ordered('another owner', ['AppOwnerChanged'], aboutApp({ kind: 'owner' }, somebody)),
+    ordered('a co-maintainer', ['AppMaintainerAdded'], aboutApp({ kind: 'add-maintainer' }, somebody)),
+    ordered(
+      'a co-maintainer less',
+      ['AppMaintainerRemoved'],
+      aboutApp({ kind: 'remove-maintainer' }, async (store, appId) => {
+        const { username, accountId } = await newPerson(store)
+        await store.operate(`/operator/apps/${appId}/maintainers`, { username, present: true })
+        return { person: accountId }
+      }),
+    ),
+    ordered('a release withdrawn', ['ReleaseWithdrawn'], aboutApp({ kind: 'withdraw-release', version: '1.0.0' })),
+    ordered(
+      'a release restored',
+      ['ReleaseRestored'],
+      aboutApp({ kind: 'restore-release', version: '1.0.0' }, async (store, appId) => {
+        await store.operate('/operator/releases/withdraw', { appId, version: '1.0.0' })
+        return undefined
+      }),
+    ),
+  ],
+}
+
 /** Every way to change something by the pages of those who look after the store. */
 export const ADMIN_PAGE_CHANGES: Changes = {
+  ...APPS,
   'POST /admin/users/:account/': [
     ordered('disabled', ['AccountDisabled'], aboutPerson({ kind: 'disable' })),
     ordered(

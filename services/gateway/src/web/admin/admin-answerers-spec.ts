@@ -1,4 +1,5 @@
-import { changeAccount, findPeople, peopleFigures, personOf } from '@appstore/contracts/administration'
+import { changeAccount, findPeople, peopleFigures, personOf, userNames } from '@appstore/contracts/administration'
+import { administeredApp, appFigures, findApps } from '@appstore/contracts/app-administration'
 import { type AuditEntry, auditedEvent, readAudit } from '@appstore/contracts/audit'
 import type { StoreAnswerers } from '../../store-answerers-spec.js'
 
@@ -59,8 +60,54 @@ const OF_ALL_KINDS: readonly Partial<AuditEntry>[] = [
   { position: '3', type: 'AccountSignedIn', actor: 'visitor', credential: 'password', actorName: null, reason: null },
 ]
 
+export const APP = {
+  appId: 'news',
+  name: 'News <b>',
+  ownerId: 'id-of-anna',
+  maintainerIds: ['id-of-bert', 'id-of-nobody'],
+  isIntegration: false,
+  isApproved: true,
+  isFeatured: false,
+  flags: { transfer: false, orphan: true, deprecated: false, 'enterprise-supported': false },
+  latestVersion: '1.0.0',
+  isDeleted: false,
+  isEnterpriseOnly: false,
+}
+const RELEASES = [
+  { version: '1.1.0', isNightly: true, isWithdrawn: true, createdAt: AT },
+  { version: '1.0.0', isNightly: false, isWithdrawn: false, createdAt: AT },
+]
+const FLAGS = { transfer: true, orphan: true, deprecated: true, 'enterprise-supported': true }
+
+/** By id: one of each kind. */
+const APPS = [
+  APP,
+  { ...APP, appId: 'bridge', name: 'Mail Plugin', isIntegration: true, isApproved: false, latestVersion: null },
+  { ...APP, appId: 'gone', name: 'gone', isDeleted: true, isEnterpriseOnly: true, maintainerIds: [] },
+  { ...APP, appId: 'praised', name: 'praised', isFeatured: true, ownerId: 'id-of-nobody', flags: FLAGS },
+]
+
+function answerApps({ answerWith }: StoreAnswerers): void {
+  answerWith(findApps, async ({ search }) => {
+    return { apps: search === 'nothing' ? [] : APPS, next: search === '' ? 'praised' : null }
+  })
+  answerWith(administeredApp, async ({ appId }) => {
+    const app = APPS.find((each) => each.appId === appId)
+    return { app: app === undefined ? null : { ...app, releases: app.isIntegration ? [] : RELEASES } }
+  })
+  const figures = { integrations: 2, deprecated: 1, transfer: 0, 'enterprise-supported': 0 }
+  answerWith(appFigures, async () => ({ all: 567, waiting: 2, featured: 8, orphan: 3, deleted: 4, ...figures }))
+  answerWith(userNames, async ({ accountIds }) => ({
+    names: accountIds
+      .filter((accountId) => accountId !== 'id-of-nobody')
+      .map((accountId) => ({ accountId, username: accountId.slice('id-of-'.length) })),
+  }))
+}
+
 /** What those who look after the store see: few people and few entries, of every kind. */
-export function answerAdministration({ answerWith }: StoreAnswerers): void {
+export function answerAdministration(answerers: StoreAnswerers): void {
+  const { answerWith } = answerers
+  answerApps(answerers)
   const states = [
     {},
     { accountId: 'id-of-sue', username: 'sue', isStaff: true, eraseAt: AT },

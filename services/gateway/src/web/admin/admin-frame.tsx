@@ -7,6 +7,7 @@ import { PageHead } from '../ui/panel.js'
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
   ['/admin/', 'admin.overview', 'gauge'],
   ['/admin/users/', 'admin.users', 'users'],
+  ['/admin/apps/', 'admin.apps', 'layout-grid'],
   ['/admin/audit/', 'admin.audit', 'scroll-text'],
 ]
 

@@ -1,19 +1,26 @@
 import type { Messaging } from '@appstore/nats/connection'
 import type { PageRoute } from '../visit.js'
 import { type AdminPage, adminRoutes } from './admin-route.js'
-import { auditPage, type Undoing } from './audit.page.js'
+import { appPage } from './app.page.js'
+import { appsPage } from './apps.page.js'
+import { auditPage } from './audit.page.js'
+import type { Orders } from './orders.js'
 import { overviewPage } from './overview.page.js'
 import { userPage } from './user.page.js'
 import { usersPage } from './users.page.js'
 
-/** What those who look after the store can do beside asking services. */
-export interface Administration extends Undoing {}
-
 /** Every page under `/admin/`. */
-export function adminPages(messaging: Messaging, administration: Administration): AdminPage[] {
-  return [overviewPage(messaging), usersPage(messaging), userPage(messaging), auditPage(messaging, administration)]
+export function adminPages(messaging: Messaging, orders: Orders): AdminPage[] {
+  return [
+    overviewPage(messaging),
+    usersPage(messaging),
+    userPage(messaging),
+    appsPage(messaging),
+    appPage(messaging, orders),
+    auditPage(messaging, orders),
+  ]
 }
 
-export function administrationPages(messaging: Messaging, administration: Administration): PageRoute[] {
-  return adminRoutes(adminPages(messaging, administration))
+export function administrationPages(messaging: Messaging, orders: Orders): PageRoute[] {
+  return adminRoutes(adminPages(messaging, orders))
 }

@@ -1,21 +1,19 @@
 import { changeAccount, findPeople } from '@appstore/contracts/administration'
 import { readAudit } from '@appstore/contracts/audit'
 import { changeApp } from '@appstore/contracts/ownership'
-import { isAllowed, rolesOf } from '@appstore/contracts/rights'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
-import { startTestGateway, type TestGateway } from '../../gateway-spec.js'
-import { browser, type TestBrowser } from '../browser-spec.js'
-import { answerForms, answerPeople, PASSWORD } from '../people-answerers-spec.js'
-import { adminPages } from './admin.http.js'
+import type { TestGateway } from '../../gateway-spec.js'
+import { answerForms } from '../people-answerers-spec.js'
 import { answerAdministration, ENTRY, PERSON } from './admin-answerers-spec.js'
+import { type People, startAdministration } from './admin-spec.js'
 
 let gateway: TestGateway
-let people: Readonly<Record<string, TestBrowser>>
+let people: People
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ THROTTLE_LOGIN: '1000/minute' })
-  answerPeople(gateway.answerers)
-  people = { user: await signedIn('anna'), staff: await signedIn('sue'), superuser: await signedIn('root') }
+  const started = await startAdministration()
+  gateway = started.gateway
+  people = started.people
 })
 afterAll(() => gateway.stop())
 beforeEach(() => {
@@ -23,82 +21,9 @@ beforeEach(() => {
   answerAdministration(gateway.answerers)
 })
 
-async function signedIn(login: string): Promise<TestBrowser> {
-  const visitor = browser(gateway)
-  await visitor.open('/login/')
-  await visitor.send('/login/', { login, password: PASSWORD })
-  await visitor.open('/')
-  return visitor
-}
-
-const ROLES = { user: {}, staff: { isStaff: true }, superuser: { isSuperuser: true } } as const
-const rolesAs = (role: keyof typeof ROLES) =>
-  rolesOf({ accountId: 'x', username: 'x', isStaff: false, isSuperuser: false, ...ROLES[role] })
-
-/** Every page there is, as the site itself lists them, at an address of its own. */
-const PAGES = adminPages({} as never, { undoable: new Set(), undo: async () => undefined }).map((page) => {
-  const path = page.path.replace(':account', 'id-of-bert').replace(':app', 'news')
-  return { path, right: page.right, deeds: Object.entries(page.deeds ?? {}) }
-})
-/** What deeds need beside their kind. */
-const FIELDS = { role: 'staff', session: 's-1', event: ENTRY.eventId, username: 'bert' }
-const ALL_ROLES = Object.keys(ROLES) as (keyof typeof ROLES)[]
-
-describe('the pages of those who look after the store', () => {
-  it.each(PAGES)('$path sends strangers to the login, and changes nothing for them', async ({ path, deeds }) => {
-    const stranger = browser(gateway)
-    const answer = await stranger.open(`${path}?a=1`)
-    expect([answer.status, answer.headers.location]).toEqual([303, `/login/?next=${encodeURIComponent(`${path}?a=1`)}`])
-    const sent = await stranger.send(path, { csrf: await stranger.token(), kind: 'disable' })
-    expect(sent.status).toBe(deeds.length > 0 ? 303 : 405)
-    if (deeds.length > 0) expect(sent.headers.location).toBe('/login/')
-  })
-
-  it.each(PAGES.flatMap((page) => ALL_ROLES.map((role) => ({ ...page, role }))))(
-    '$path for $role',
-    async ({ path, right, role }) => {
-      const answer = await (people[role] as TestBrowser).open(path)
-      const allowed = isAllowed(right, rolesAs(role))
-      expect([answer.status, answer.headers['cache-control']]).toEqual([allowed ? 200 : 403, 'no-store'])
-      if (!allowed) expect(answer.text).toContain('This is not allowed')
-    },
-  )
-
-  it.each(
-    PAGES.flatMap(({ path, right, deeds }) =>
-      deeds.flatMap(([kind, deed]) => ALL_ROLES.map((role) => ({ path, kind, rights: [right, deed.right], role }))),
-    ),
-  )('$path, $kind by $role', async ({ path, kind, rights, role }) => {
-    const who = people[role] as TestBrowser
-    await who.open('/account/')
-    const commands = () => [changeAccount, changeApp].map((contract) => gateway.answerers.asked(contract).length)
-    const before = commands()
-    const answer = await who.send(path, { ...FIELDS, kind })
-    const allowed = rights.every((right) => isAllowed(right, rolesAs(role)))
-    expect([answer.status, commands().join() === before.join()]).toEqual(allowed ? [303, false] : [403, true])
-    if (allowed) expect(answer.headers.location).toBe(path)
-  })
-
-  it('do nothing that they do not offer', async () => {
-    const root = people.superuser as TestBrowser
-    for (const kind of ['', 'nothing', 'constructor', '__proto__']) {
-      expect((await root.send('/admin/users/id-of-bert/', { kind })).status).toBe(400)
-    }
-    expect((await root.send('/admin/users/id-of-bert/', { kind: 'roles', role: 'toString' })).status).toBe(422)
-    expect((await root.open('/admin/users/nobody/')).status).toBe(404)
-    expect((await root.send('/admin/users/id-of-bert/', { kind: 'disable', csrf: 'x' })).status).toBe(403)
-  })
-
-  it('are where the header leads, for those who may go there', async () => {
-    const leads = async (who: string) => (await people[who]?.open('/'))?.text.includes('href="/admin/"')
-    expect([await leads('user'), await leads('staff'), await leads('superuser')]).toEqual([false, true, true])
-    expect((await browser(gateway).open('/')).text).not.toContain('/admin/')
-  })
-})
-
 describe('users', () => {
   it('are looked for by what the address says', async () => {
-    const staff = people.staff as TestBrowser
+    const staff = people.staff
     const { text } = await staff.open('/admin/users/?search=%20ann%20&show=disabled&before=9')
     const account = expect.objectContaining({ username: 'sue' })
     expect(gateway.answerers.asked(findPeople).at(-1)).toEqual({
@@ -119,11 +44,11 @@ describe('users', () => {
 
   it('are shown as text, and to staff without address and without what only administrators do', async () => {
     const [staff, root] = [
-      await people.staff?.open('/admin/users/id-of-bert/'),
-      await people.superuser?.open('/admin/users/id-of-bert/'),
+      await people.staff.open('/admin/users/id-of-bert/'),
+      await people.superuser.open('/admin/users/id-of-bert/'),
     ]
-    expect(root?.text).toContain('Bert &lt;b>')
-    expect([root?.text.includes(PERSON.email), staff?.text.includes(PERSON.email)]).toEqual([true, false])
+    expect(root.text).toContain('Bert &lt;b>')
+    expect([root.text.includes(PERSON.email), staff.text.includes(PERSON.email)]).toEqual([true, false])
     const offers = (text: string | undefined, kind: string) => text?.includes(`name="kind" value="${kind}"`)
     for (const [kind, forStaff] of [
       ['replace-token', true],
@@ -131,14 +56,14 @@ describe('users', () => {
       ['disable', false],
       ['roles', false],
     ] as const) {
-      expect([kind, offers(root?.text, kind), offers(staff?.text, kind)]).toEqual([kind, true, forStaff])
+      expect([kind, offers(root.text, kind), offers(staff.text, kind)]).toEqual([kind, true, forStaff])
     }
-    const own = await people.superuser?.open('/admin/users/id-of-root/')
-    expect([offers(own?.text, 'disable'), offers(own?.text, 'roles')]).toEqual([false, false])
+    const own = await people.superuser.open('/admin/users/id-of-root/')
+    expect([offers(own.text, 'disable'), offers(own.text, 'roles')]).toEqual([false, false])
   })
 
   it('are changed in the name of whoever asks, with the reason', async () => {
-    const root = people.superuser as TestBrowser
+    const root = people.superuser
     await root.open('/admin/users/id-of-bert/')
     const answer = await root.send('/admin/users/id-of-bert/', { kind: 'disable', reason: ' spam ' })
     expect(answer.headers.location).toBe('/admin/users/id-of-bert/')
@@ -155,7 +80,7 @@ describe('users', () => {
   })
 
   it('stay as they are where a change is refused, and the page says why', async () => {
-    const root = people.superuser as TestBrowser
+    const root = people.superuser
     const refuse = (code: string) =>
       gateway.answerers.answerWith(changeAccount, async () => {
         throw new DomainError('conflict', code, 'The rule in <English>.')
@@ -171,7 +96,7 @@ describe('users', () => {
 
 describe('the audit', () => {
   it('is searched by what the address says, page by page', async () => {
-    const staff = people.staff as TestBrowser
+    const staff = people.staff
     const query = 'actor=anna&credential=token%3At&appId=news&type=AppFeatured&since=2030-01-02&before=77'
     const { text } = await staff.open(`/admin/audit/?${query}`)
     const expected = { actor: 'anna', credential: 'token:t', appId: 'news', type: 'AppFeatured' }
@@ -185,7 +110,7 @@ describe('the audit', () => {
   })
 
   it('leads on to everything that somebody or something did', async () => {
-    const { text } = await (people.staff as TestBrowser).open('/admin/audit/')
+    const { text } = await people.staff.open('/admin/audit/')
     expect(text).toContain('href="/admin/audit/?credential=session%3As-1"')
     expect(text).toContain('href="/admin/users/id-of-root/"')
     expect(text).toContain('somebody who has left')
@@ -193,7 +118,7 @@ describe('the audit', () => {
   })
 
   it('takes back what can be taken back, for administrators', async () => {
-    const root = people.superuser as TestBrowser
+    const root = people.superuser
     const { text } = await root.open('/admin/audit/?appId=news')
     expect(text.match(/value="undo"/g)).toHaveLength(2)
     const answer = await root.send('/admin/audit/?appId=news', { kind: 'undo', event: ENTRY.eventId })

@@ -63,7 +63,7 @@ function thing({ object, objectName }: AuditEntry, t: Translate): ComponentChild
   return (
     <>
       {t(`admin.thing.${object.kind}`)}{' '}
-      <a class="link" href={audit({ appId: object.id })}>
+      <a class="link" href={`/admin/apps/${encodeURIComponent(object.id)}/`}>
         {object.id}
       </a>
     </>

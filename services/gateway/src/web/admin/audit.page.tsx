@@ -1,6 +1,4 @@
 import { type AuditEntry, type AuditQuery, readAudit } from '@appstore/contracts/audit'
-import type { Caller } from '@appstore/contracts/rpc'
-import type { SessionIdentity } from '@appstore/contracts/sessions'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
 import type { OwnVisit } from '../visit.js'
@@ -8,19 +6,14 @@ import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, given, may } from './admin-route.js'
 import { AuditList } from './audit-list.js'
 import { Empty, Filter, Older } from './list.js'
+import type { Orders } from './orders.js'
 
 const PATH = '/admin/audit/'
 const PAGE = 30
 const FILTERS = ['actor', 'credential', 'appId', 'type', 'since'] as const
 
-/** Taking back what can be taken back, as operators do it. */
-export interface Undoing {
-  readonly undoable: ReadonlySet<string>
-  undo(asked: { caller: Caller; account: SessionIdentity['account']; eventId: string }): Promise<unknown>
-}
-
 /** Who did what, with which credential, when and why. */
-export function auditPage(messaging: Messaging, { undoable, undo }: Undoing): AdminPage {
+export function auditPage(messaging: Messaging, { undoable, undo }: Pick<Orders, 'undoable' | 'undo'>): AdminPage {
   return {
     path: PATH,
     right: 'read-audit',

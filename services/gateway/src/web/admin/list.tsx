@@ -53,7 +53,13 @@ export function Empty({ text, children }: { text: string; children?: ComponentCh
 }
 
 /** The way to what is older, and back to the newest. */
-export function Older({ path, query, next }: { path: string; query: URLSearchParams; next: string | null }) {
+export function Older(props: {
+  path: string
+  query: URLSearchParams
+  next: string | null
+  labels?: readonly [back: string, on: string]
+}) {
+  const { path, query, next, labels = ['admin.newest', 'admin.older'] } = props
   const { t } = useFrame()
   const to = (changes: Record<string, string | null>) => {
     const other = new URLSearchParams(query)
@@ -70,12 +76,12 @@ export function Older({ path, query, next }: { path: string; query: URLSearchPar
       {query.has('before') && (
         <a class="btn" href={to({ before: null })}>
           <Icon name="chevron-left" class="size-4 rtl:rotate-180" />
-          {t('admin.newest')}
+          {t(labels[0])}
         </a>
       )}
       {next !== null && (
         <a class="btn" rel="next" href={to({ before: next })}>
-          {t('admin.older')}
+          {t(labels[1])}
           <Icon name="chevron-right" class="size-4 rtl:rotate-180" />
         </a>
       )}

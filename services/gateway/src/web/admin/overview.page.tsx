@@ -1,4 +1,5 @@
 import { PeopleShown, peopleFigures } from '@appstore/contracts/administration'
+import { type AppsShown, appFigures } from '@appstore/contracts/app-administration'
 import { type AuditEntry, readAudit } from '@appstore/contracts/audit'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
@@ -7,6 +8,7 @@ import type { AdminPage } from './admin-route.js'
 import { AuditList } from './audit-list.js'
 
 const LATEST = 8
+const APPS = ['all', 'waiting', 'featured', 'orphan', 'deleted'] as const satisfies readonly AppsShown[]
 
 /** A number that leads to what it counts. */
 interface Figure {
@@ -21,14 +23,18 @@ export function overviewPage(messaging: Messaging): AdminPage {
     path: '/admin/',
     right: 'see-people-of-store',
     async get({ t, session: { account } }) {
-      const [people, { entries }] = await Promise.all([
+      const [people, apps, { entries }] = await Promise.all([
         messaging.call(peopleFigures, { account }),
+        messaging.call(appFigures, { account }),
         messaging.call(readAudit, { limit: LATEST }),
       ])
       const figures = PeopleShown.options.map((show) => {
         return { text: t(`admin.show.${show}`), count: people[show], path: `/admin/users/?show=${show}` }
       })
-      return { title: t('admin.title'), body: <Overview figures={figures} entries={entries} /> }
+      const ofApps = APPS.map((show) => {
+        return { text: t(`admin.apps-shown.${show}`), count: apps[show], path: `/admin/apps/?show=${show}` }
+      })
+      return { title: t('admin.title'), body: <Overview figures={[...figures, ...ofApps]} entries={entries} /> }
     },
   }
 }

@@ -121,7 +121,7 @@ function AppList({ apps }: { apps: readonly OwnApp[] }) {
       <ul class="flex flex-col divide-y divide-base-300">
         {apps.map(({ appId, name, role }) => (
           <li key={appId} class="flex flex-wrap items-center justify-between gap-3 py-2 first:pt-0 last:pb-0">
-            <a class="link font-medium" href={`/admin/audit/?${new URLSearchParams({ appId })}`}>
+            <a class="link font-medium" href={`/admin/apps/${encodeURIComponent(appId)}/`}>
               {name}
             </a>
             <span class="badge badge-sm border-base-300 bg-base-200">{t(`apps.role.${role}`)}</span>
