@@ -117,6 +117,39 @@ describeInBrowser('in a browser, somebody', () => {
     await context.close()
   })
 
+  it.each([true, false])(
+    'makes a token for one thing only, sees it once, and revokes it (JavaScript: %s)',
+    async (javaScript) => {
+      const window = await browser.window({ javaScript })
+      await logIn(window)
+      await window.page.waitForURL('**/account/sessions/')
+      const { page, open, context, complaints } = window
+      await open('/account/tokens/')
+      await page.getByLabel('Name', { exact: true }).fill('Build server')
+      await page.getByLabel('Delete releases').check()
+      await page.getByLabel('Only for these apps').fill('nothing, other')
+      await page.getByRole('button', { name: 'Make the token' }).click()
+      await page.getByText('The token is made.').waitFor()
+      const token = await page.getByLabel('New token').inputValue()
+      if (javaScript) expect(await accessibilityFaults(page)).toEqual([])
+      const statusOf = async (path: string) => {
+        const headers = { authorization: `Bearer ${token}` }
+        return (await fetch(`${store.url}/api/v1/apps/${path}`, { method: 'DELETE', headers })).status
+      }
+      // there is no such app; it is within what the token allows, unlike the others
+      const release = 'releases/1.0.0'
+      expect(await statusOf(`nothing/${release}`)).toBe(404)
+      expect([await statusOf(`third/${release}`), await statusOf('nothing')]).toEqual([403, 403])
+      await open('/account/tokens/')
+      expect(await page.content()).not.toContain(token)
+      await page.getByRole('button', { name: 'Revoke: Build server' }).click()
+      await page.getByText('The token is revoked.').waitFor()
+      expect(await statusOf(`nothing/${release}`)).toBe(401)
+      expect(complaints).toEqual([])
+      await context.close()
+    },
+  )
+
   it('is not told what was wrong with a login', async () => {
     const window = await browser.window()
     await logIn(window, 'something else')

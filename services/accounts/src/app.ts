@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { findAccount, personKeys, publicProfiles, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
+import { findAccount, personKeys, publicProfiles, verifyPassword } from '@appstore/contracts/accounts'
 import { listSessions, verifySession } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { alone } from '@appstore/runtime/alone'
@@ -28,6 +28,7 @@ import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
 import { passwordAnswers } from './account/password.rpc.js'
 import type { PeopleParts } from './account/people-parts.js'
+import { personalTokenCommands } from './account/personal-token.rpc.js'
 import { profileAnswers } from './account/profile.rpc.js'
 import { secondStepAnswers } from './account/second-step.rpc.js'
 import { sessionAnswers } from './account/session.rpc.js'
@@ -57,9 +58,14 @@ import { forgettingIn } from './credentials/forgetting.js'
 import { hashPassword } from './credentials/password.js'
 import { createStores, type Stores, secretsOf } from './credentials/stores.js'
 import { createLetters } from './letter/letters.js'
+import { personalTokens } from './personal-token/personal-token.projection.js'
+import { tokenAnswers } from './personal-token/personal-tokens.rpc.js'
 import { accountsPurge } from './purge/accounts-purge.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** What credentials are looked up in: a command is answered once these know it. */
+const READ_MODELS = [accountDirectory, personalTokens]
 
 /** Milliseconds a sign-in waits for the read model to catch up with the last write of this process. */
 const CATCH_UP = 5_000
@@ -93,7 +99,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
         evened(readYourWrite(command, () => projections)),
       ),
     ],
-    projections: [accountDirectory, auditProjection],
+    projections: [...READ_MODELS, auditProjection],
     policies: [
       whenMailSent({ eventStore, mailKeys: stores.mailKeys, letters: stores.letters }),
       whenAccountErased({ eventStore, secrets }),
@@ -103,8 +109,11 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     purges: accountsPurge(context),
     prepare: async (running) => {
       projections = running
-      const level = await running('account_directory').waitFor(await context.eventStore.head(), CATCH_UP)
-      if (!level) throw Object.assign(new Error('the directory of accounts is not level with the log yet'), NOT_YET)
+      const head = await context.eventStore.head()
+      const level = await Promise.all(READ_MODELS.map(({ name }) => running(name).waitFor(head, CATCH_UP)))
+      if (level.includes(false)) {
+        throw Object.assign(new Error('the read models of accounts are not level with the log yet'), NOT_YET)
+      }
       await knownAddresses(pool, (known) => stores.addresses.enter(known))
       clock.start()
     },
@@ -113,9 +122,16 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
 }
 
 /** Questions, answered from the read model. */
-function lookUps({ pool, now }: ServiceContext, { sessions, addresses }: Stores): Answer[] {
+function lookUps(context: ServiceContext, stores: Stores): Answer[] {
+  const { pool, now } = context
+  const { sessions, addresses } = stores
   return [
-    answer(verifyToken, async ({ token }) => ({ identified: await byToken(pool, token) })),
+    ...tokenAnswers({
+      ...context,
+      store: stores.personalTokens,
+      classic: (token) => byToken(pool, token),
+      open: stores.credentials.open,
+    }),
     answer(verifyPassword, async ({ username, password }) => ({
       identified: await byPassword(pool, username, password),
     })),
@@ -172,6 +188,7 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     }),
     ...deletionAnswers({ ...parts, find: (username) => byUsername(pool, username), graceDays }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
+    ...personalTokenCommands({ handler, tokens: stores.personalTokens, seal: credentials.seal, now }),
   ]
 }
 
@@ -223,14 +240,14 @@ function credentialsOf({ credentials: store, addresses, formerNames }: Stores): 
 }
 
 /**
- * A command is answered once the directory knows it: whoever was just created can sign in at once, and a session that was ended
+ * A command is answered once the read models know it: whoever was just created can sign in at once, and a session that was ended
  * by a refusal is over when the refusal is there.
  */
 function readYourWrite(command: Answer, projections: () => RunningProjections | undefined): Answer {
   const handle = command.handle as (request: unknown) => Promise<{ position?: string | null }>
   const known = async (position: unknown) => {
     if (typeof position !== 'string') return
-    await projections()?.('account_directory').waitFor(BigInt(position), CATCH_UP)
+    await Promise.all(READ_MODELS.map(({ name }) => projections()?.(name).waitFor(BigInt(position), CATCH_UP)))
   }
   return {
     contract: command.contract,

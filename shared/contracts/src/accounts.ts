@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventType } from './events.js'
 import { Caller, PositionText, rpc } from './rpc.js'
+import { TokenGrant } from './token-scopes.js'
 
 /** Django's rule for user names, which publishers know: 1 to 150 letters, digits and @ . + - _ */
 export const Username = z
@@ -13,6 +14,8 @@ export const AccountIdentity = z.object({
   username: z.string(),
   isStaff: z.boolean(),
   isSuperuser: z.boolean(),
+  /** They use a personal token, and have no rights beyond it; without one it is everything the account may do. */
+  grant: TokenGrant.optional(),
 })
 export type AccountIdentity = z.infer<typeof AccountIdentity>
 
@@ -25,7 +28,10 @@ const Identified = z
   })
   .nullable()
 
-/** Who holds this API token? `null` when it is unknown or its account is disabled. */
+/**
+ * Who holds this token, classic or personal? `null` when it is unknown, was revoked or has run out, or its account is disabled.
+ * What a personal token allows stands in the identity, where every check of a right finds it. Notes that a personal one was used.
+ */
 export const verifyToken = rpc({
   subject: 'rpc.accounts.verify-token',
   request: z.object({ token: z.string().max(200) }),

@@ -13,6 +13,8 @@ export const MailKind = z.enum([
   'password-reset',
   'password-changed',
   'token-replaced',
+  'personal-token-created',
+  'personal-token-revoked',
   'deletion-requested',
   'deletion-cancelled',
   'passkey-added',

@@ -1,5 +1,6 @@
 import { ACTIONS, type Action, type Asker, isAllowed, RIGHTS, refusalOf, rolesOf } from './rights.js'
 import { ROLES, type Role } from './rights-table.js'
+import { scopeOf, TOKEN_SCOPE_NAMES, TOKEN_SCOPES, type TokenGrant } from './token-scopes.js'
 
 const person = (accountId: string, changes: object = {}): Asker => {
   return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
@@ -62,5 +63,39 @@ describe('the table of rights', () => {
       detail:
         'You are signed in as $&, who does not own "news". Only the owner can delete an app; co-maintainers cannot.',
     })
+  })
+})
+
+describe('a personal token', () => {
+  const everybody = { isStaff: true, isSuperuser: true }
+  const mine = { appId: 'news', ownerId: 'ann', maintainerIds: ['ann'], namedId: 'ann' }
+  const holding = (grant: TokenGrant) => person('ann', { ...everybody, grant })
+  const all = [...TOKEN_SCOPE_NAMES]
+
+  it('is for actions of which each belongs to one scope at most', () => {
+    const actions = TOKEN_SCOPE_NAMES.flatMap((name) => [...TOKEN_SCOPES[name]])
+    expect(new Set(actions).size).toBe(actions.length)
+    expect(ACTIONS).toEqual(expect.arrayContaining(actions))
+  })
+
+  it.each(ACTIONS)('with every scope but the one of it gives no right to %s, whatever its holder may do', (action) => {
+    const scopes = all.filter((name) => name !== scopeOf(action))
+    const refusal = refusalOf(action, holding({ scopes, apps: null }), mine)
+    expect(refusal?.code).toBe('scope-missing')
+    expect(refusal?.detail).toContain(scopeOf(action) ?? 'No personal token')
+  })
+
+  it.each(ACTIONS)('for another app gives no right to %s, nor where no app is named', (action) => {
+    for (const thing of [mine, { ...mine, appId: undefined }, {}]) {
+      const asker = holding({ scopes: all, apps: ['deck'] })
+      expect(refusalOf(action, asker, thing as typeof mine)).toMatchObject({ code: 'scope-missing' })
+    }
+  })
+
+  it('gives what it is for, as far as its holder has the right', () => {
+    const grant: TokenGrant = { scopes: ['publish'], apps: ['news'] }
+    expect(refusalOf('publish-release', holding(grant), mine)).toBeUndefined()
+    const other = refusalOf('publish-release', person('bob', { grant }), mine)
+    expect(other).toMatchObject({ code: 'not-owner-or-maintainer' })
   })
 })

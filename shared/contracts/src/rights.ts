@@ -1,5 +1,6 @@
 import type { AccountIdentity } from './accounts.js'
 import { RIGHTS_TABLE, type Right, type Role } from './rights-table.js'
+import { beyondGrant, scopeOf } from './token-scopes.js'
 
 export type Action = keyof typeof RIGHTS_TABLE
 export const RIGHTS: Readonly<Record<Action, Right>> = RIGHTS_TABLE
@@ -35,12 +36,14 @@ export function isAllowed(action: Action, roles: ReadonlySet<Role>): boolean {
   return may.some((role) => roles.has(role)) && !never.some((role) => roles.has(role))
 }
 
-/** Why somebody may not do this, for a `forbidden` answer; `undefined`: they may. */
+/** Why somebody may not do this, for a `forbidden` answer; `undefined`: they may. A personal token gives no right beyond what it is for. */
 export function refusalOf(
   action: Action,
   asker: Asker,
   thing: Concerned & { readonly appId?: string } = {},
 ): { code: string; detail: string } | undefined {
+  const beyond = beyondGrant(asker?.grant, scopeOf(action), thing.appId)
+  if (beyond !== undefined) return beyond
   if (isAllowed(action, rolesOf(asker, thing))) return undefined
   const { code, detail } = RIGHTS[action].refusal
   const username = asker === null ? 'an operator' : (asker?.username ?? 'nobody')

@@ -72,6 +72,8 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
     AccountPasskeyAdded: () => undefined,
     AccountPasskeyRenamed: () => undefined,
     AccountPasskeyRemoved: () => undefined,
+    PersonalTokenCreated: () => undefined,
+    PersonalTokenRevoked: () => undefined,
     AccountErased({ data }, page) {
       change(page, data.accountId, { erased: true, eraseAt: null })
       endSessions(page, data.accountId)

@@ -45,6 +45,8 @@ export interface OpenAccount {
   readonly passkeys: readonly Passkey[]
   /** What the account has beside its password. */
   readonly factors: Factors
+  /** Tokens for programs that nobody has revoked; they may have run out. */
+  readonly personalTokens: readonly { readonly tokenId: string; readonly name: Sealed; readonly expiresAt: string }[]
   readonly deletion: { readonly decisions: readonly AppDecision[]; readonly eraseAt: string } | undefined
 }
 
@@ -97,6 +99,7 @@ function created({
     sessionIds: [],
     passkeys: [],
     factors: NO_FACTORS,
+    personalTokens: [],
     deletion: undefined,
   }
 }
@@ -172,6 +175,12 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
       return { deletion: { decisions: event.data.decisions, eraseAt: event.data.eraseAt } }
     case 'AccountDeletionCancelled':
       return { deletion: undefined }
+    case 'PersonalTokenCreated': {
+      const { tokenId, name, expiresAt } = event.data
+      return { personalTokens: [...state.personalTokens, { tokenId, name, expiresAt }] }
+    }
+    case 'PersonalTokenRevoked':
+      return { personalTokens: state.personalTokens.filter(({ tokenId }) => tokenId !== event.data.tokenId) }
     case 'AccountPasskeyAdded':
     case 'AccountPasskeyRenamed':
     case 'AccountPasskeyRemoved':

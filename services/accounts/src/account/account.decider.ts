@@ -6,6 +6,7 @@ import { type CredentialCommand, decideCredential } from './credential.decider.j
 import { decideFactor, type FactorCommand } from './factor.decider.js'
 import { decidePasskey, type PasskeyCommand } from './passkey.decider.js'
 import { decidePerson, type PersonCommand } from './person.decider.js'
+import { decidePersonalToken, type PersonalTokenCommand } from './personal-token.decider.js'
 import { type ChangeRoles, changeRoles } from './roles.decider.js'
 
 export type AccountCommand =
@@ -14,6 +15,7 @@ export type AccountCommand =
   | CredentialCommand
   | PasskeyCommand
   | FactorCommand
+  | PersonalTokenCommand
   | PersonCommand
   | ChangeRoles
 
@@ -47,6 +49,9 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
       case 'DisableTotp':
       case 'ReplaceRecoveryCodes':
         return decideFactor(command, state)
+      case 'CreatePersonalToken':
+      case 'RevokePersonalToken':
+        return decidePersonalToken(command, state)
       default:
         return decidePerson(command, state)
     }

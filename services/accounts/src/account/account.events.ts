@@ -22,6 +22,7 @@ import {
   AccountPasswordResetRequested,
   AccountProfileChanged,
 } from '@appstore/contracts/person-events'
+import { PersonalTokenCreated, PersonalTokenRevoked } from '@appstore/contracts/personal-tokens'
 import {
   AccountIdentityProved,
   AccountRecoveryCodesReplaced,
@@ -61,5 +62,7 @@ export const accountEventSchemas = [
   AccountTotpDisabled,
   AccountRecoveryCodesReplaced,
   AccountRecoveryCodeUsed,
+  PersonalTokenCreated,
+  PersonalTokenRevoked,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

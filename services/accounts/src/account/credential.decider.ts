@@ -4,6 +4,7 @@ import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
 import { type Shown, secondFactorRequired, usedUp } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
+import { allRevoked } from './personal-token.decider.js'
 
 /** What lets people in, and what keeps them out. */
 export type CredentialCommand =
@@ -104,6 +105,7 @@ function setPassword({ passwordId, tokenId, by, at }: SetPassword, holder: OpenA
     { type: 'AccountPasswordSet', data: { accountId, passwordId, occasion, at } },
     { type: 'AccountTokenIssued', data: { accountId, tokenId, occasion: 'password', at } },
   ]
+  if (by === 'operator' || 'keyId' in by) events.push(...allRevoked(holder, at))
   // the key came to the address, so whoever used it reads mail there
   if (occasion === 'reset' && !holder.emailVerified) {
     events.push({ type: 'AccountEmailVerified', data: { accountId, email: holder.email, at } })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { letterOf, type MailKind } from '@appstore/contracts/mails'
 import { addPasskey, beginPasskey, removePasskey, renamePasskey } from '@appstore/contracts/passkeys'
 import { confirmEmail, requestPasswordReset } from '@appstore/contracts/people'
+import { createPersonalToken, revokePersonalToken } from '@appstore/contracts/personal-tokens'
 import { changeEmail } from '@appstore/contracts/profiles'
 import { caller, SITE } from '../accounts-spec.js'
 import { Authenticator } from '../authenticator-spec.js'
@@ -104,6 +105,20 @@ describe('the letter', () => {
     const { stream, id } = events.at(-1) as (typeof events)[number]
     const request = { kind: 'no-account' as const, source: { stream, eventId: id }, accountId: null }
     expect((await people.call(letterOf, request)).letter).toMatchObject({ to: 'nobody@mail.example', language: 'de' })
+  })
+
+  it('about a token for programs says which one it is, even when it is gone', async () => {
+    const accountId = await people.member('emma')
+    const { as } = await people.enter('emma')
+    const wishes = { name: 'Build <b>', scopes: ['publish' as const], apps: null, expiresInDays: 30 }
+    const { tokenId, token } = await people.call(createPersonalToken, { caller: as(), accountId, ...wishes })
+    await people.call(revokePersonalToken, { caller: as(), accountId, tokenId })
+    const made = await letter(accountId, 'PersonalTokenCreated', 'personal-token-created')
+    const gone = await letter(accountId, 'PersonalTokenRevoked', 'personal-token-revoked')
+    for (const each of [made, gone]) {
+      expect(each).toMatchObject({ to: 'emma@mail.example', facts: { tokenName: 'Build <b>' } })
+      expect(JSON.stringify(each)).not.toContain(token)
+    }
   })
 
   it('to nobody known is none', async () => {

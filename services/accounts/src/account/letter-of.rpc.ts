@@ -88,9 +88,20 @@ async function ofEvent(
         ? await addressed(parts, account, email, { passkey: await parts.open(accountId, removed.name) })
         : null
     }
+    case 'PersonalTokenCreated':
+    case 'PersonalTokenRevoked': {
+      const token = event.type === 'PersonalTokenCreated' ? event.data : tokenIn(before, event.data.tokenId)
+      if (token === undefined) return null
+      const { name, expiresAt } = token
+      return await addressed(parts, account, email, { tokenName: await parts.open(accountId, name), expiresAt })
+    }
     default:
       return await addressed(parts, account, email, {})
   }
+}
+
+function tokenIn(account: Account, tokenId: string) {
+  return account.status === 'open' ? account.personalTokens.find((each) => each.tokenId === tokenId) : undefined
 }
 
 async function withKey(parts: LetterParts, account: OpenAccount, to: Sealed, keyId: string): Promise<Letter> {

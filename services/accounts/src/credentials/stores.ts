@@ -8,6 +8,7 @@ import { createFormerNames } from './former-names.js'
 import { createLetterStore } from './letter-store.js'
 import { createMailKeyStore } from './mail-key-store.js'
 import { createPasskeyStore } from './passkey-store.js'
+import { createPersonalTokenStore } from './personal-token-store.js'
 import { createRecoveryCodeStore } from './recovery-code-store.js'
 import { createSessionStore } from './session-store.js'
 import { createTotpStore } from './totp-store.js'
@@ -27,6 +28,7 @@ export function createStores(
     addresses: createAddressStore(pool, deriveKey(secretKey, 'address')),
     letters: createLetterStore(pool, deriveKey(secretKey, 'letter'), now),
     passkeys: { passkeys: createPasskeyStore(pool, now), site },
+    personalTokens: createPersonalTokenStore(pool, now),
     factors: createFactorStores(secretKey, { pool, now }),
     formerNames: createFormerNames(pool, deriveKey(secretKey, 'former-name'), now),
   }
@@ -46,6 +48,6 @@ function createFactorStores(secretKey: string, { pool, now }: Pick<ServiceContex
 
 /** The stores whose rows belong to accounts: a table that none of them clears fails the test of erasure. */
 export function secretsOf(stores: Stores): Forgetful[] {
-  const { credentials, sessions, mailKeys, addresses, passkeys, factors, formerNames } = stores
-  return [credentials, sessions, mailKeys, addresses, passkeys.passkeys, factors, formerNames]
+  const { credentials, sessions, mailKeys, addresses, passkeys, personalTokens, factors, formerNames } = stores
+  return [credentials, sessions, mailKeys, addresses, passkeys.passkeys, personalTokens, factors, formerNames]
 }

@@ -27,7 +27,7 @@ const LONGEST_APP_ID = 32
  * app over while the owner allows that (api.md A7).
  */
 export function register(command: RegisterApp, { entry, revision }: App): AppEvent[] {
-  demand(refusalOf('register-app', command.by))
+  demand(refusalOf('register-app', command.by, { appId: command.appId }))
   if (entry === undefined) {
     if (revision < 0) checkNewId(command.appId)
     const { appId, by, certificate, certificateSerial, isEnterpriseOnly, at } = command

@@ -9,6 +9,7 @@ import type { Logger } from '@appstore/service/logger'
 import type { Request, RequestHandler, Response } from 'express'
 import { pathMatcher } from './path-template.js'
 import type { Asked, Command, Done, Resource, Scope } from './resource.js'
+import { beyondRoute } from './token-scopes.js'
 
 /** An answer as it can be kept and given again. */
 interface Answer {
@@ -93,6 +94,7 @@ async function serve(
   const identified = await parts.authenticate(request.headers.authorization, resource.schemes)
   if (resource.right !== undefined) demand(refusalOf(resource.right, identified.account))
   if (!offered) throw methodNotAllowed(method, methods)
+  demand(beyondRoute(identified.account.grant, reads ? 'GET' : method, resource.path, parameters.id))
   const { correlationId } = response.locals as { correlationId: string }
   const asked = { messaging: parts.messaging, account: identified.account, parameters, correlationId }
   if (reads && resource.GET !== undefined) {

@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<Scheme, string>> = {
 }
 
 /**
- * Asks `accounts` who sent this `Authorization` header: Token or Basic (api.md A1). Nothing is remembered, so a replaced token
+ * Asks `accounts` who sent this `Authorization` header: Token (or Bearer, which is the same) or Basic (api.md A1). Nothing is remembered, so a replaced token
  * or a disabled account stops working at once.
  *
  * @param schemes those that the route takes
@@ -47,7 +47,8 @@ export async function authenticate(
 }
 
 const WRONG = {
-  token: 'The token is not known. It may have been replaced; a new one is on your account page.',
+  token:
+    'The token is not known. It may have been replaced or revoked, or have run out; a new one is on your account pages.',
   password: 'The user name or the password is wrong.',
 } as const
 

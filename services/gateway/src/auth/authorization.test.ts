@@ -1,3 +1,4 @@
+import { randomPersonalToken } from '@appstore/service/personal-token-form'
 import fc from 'fast-check'
 import { parseAuthorization } from './authorization.js'
 import { requireOperator } from './operator-token.js'
@@ -10,12 +11,22 @@ describe('the Authorization header', () => {
     expect(parseAuthorization(header)).toEqual({ kind: 'token', token: TOKEN })
   })
 
-  it.each(['Token', `Token ${TOKEN.toUpperCase()}`, `Token ${TOKEN}0`, `Token ${TOKEN} x`, 'Token "x"'])(
+  it.each(['Token', `Token ${TOKEN.toUpperCase()}`, `Token ${TOKEN}0`, `Token ${TOKEN} x`, 'Token "x"', 'Bearer abc'])(
     'carries a token that cannot be one: %s',
     (header) => {
       expect(parseAuthorization(header).kind).toBe('malformed')
     },
   )
+
+  it.each(['Token', 'Bearer', 'bearer'])('carries a personal token: %s', (scheme) => {
+    const token = randomPersonalToken()
+    expect(parseAuthorization(`${scheme} ${token}`)).toEqual({ kind: 'token', token })
+  })
+
+  it('tells a slip of the pen from a token that nobody knows', () => {
+    const mistyped = parseAuthorization(`Bearer ${randomPersonalToken().slice(0, -1)}`)
+    expect(mistyped).toEqual({ kind: 'malformed', detail: expect.stringContaining('checksum') })
+  })
 
   it('carries user name and password; only the first colon parts them', () => {
     expect(parseAuthorization(basic('anna:pass:word'))).toEqual({
@@ -45,7 +56,7 @@ describe('the Authorization header', () => {
     expect(parseAuthorization(header).kind).toBe('malformed')
   })
 
-  it.each([undefined, '', 'Bearer abc', 'Digest x', TOKEN])('says nothing to us: %s', (header) => {
+  it.each([undefined, '', 'Digest x', TOKEN])('says nothing to us: %s', (header) => {
     expect(parseAuthorization(header).kind).toBe('none')
   })
 

@@ -1,3 +1,5 @@
+import { formOfPersonalToken } from '@appstore/service/personal-token-form'
+
 /** What a client sent to say who it is (api.md A1 "Authentication kinds"). */
 export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
@@ -11,7 +13,9 @@ export type Credentials =
 const LONGEST_USERNAME = 300
 const LONGEST_PASSWORD = 1_024
 
-const TOKEN_FORM = 'A token has 40 lower-case hexadecimal digits: "Authorization: Token <key>".'
+const TOKEN_FORM =
+  'A token has 40 lower-case hexadecimal digits, or is a personal one that begins with "store_": "Authorization: Token <key>".'
+const MISTYPED = 'This personal token was not copied whole: its checksum does not fit. Copy it once more.'
 const BASIC_FORM = 'Basic credentials are the base64 form of "user:password".'
 
 /** Reads an `Authorization` header. Scheme words are case-insensitive; the values are not. */
@@ -20,12 +24,19 @@ export function parseAuthorization(header: string | undefined): Credentials {
   const value = match?.[2] ?? ''
   switch (match?.[1]?.toLowerCase()) {
     case 'token':
-      return /^[0-9a-f]{40}$/.test(value) ? { kind: 'token', token: value } : malformed(TOKEN_FORM)
+    case 'bearer':
+      return parseToken(value)
     case 'basic':
       return parseBasic(value)
     default:
       return { kind: 'none' }
   }
+}
+
+function parseToken(value: string): Credentials {
+  const form = formOfPersonalToken(value)
+  if (form === 'mistyped') return malformed(MISTYPED)
+  return form === 'whole' || /^[0-9a-f]{40}$/.test(value) ? { kind: 'token', token: value } : malformed(TOKEN_FORM)
 }
 
 function parseBasic(value: string): Credentials {

@@ -64,7 +64,9 @@ function describe(
     tags: ['Signed in'],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: resource.schemes.map((scheme) => ({ [scheme]: [] })),
+    security: resource.schemes
+      .flatMap((scheme) => (scheme === 'Token' ? ['Token', 'Bearer'] : [scheme]))
+      .map((scheme) => ({ [scheme]: [] })),
     requestParams: {
       ...(resource.parameters === undefined ? {} : { path: resource.parameters }),
       ...(changes ? { header: z.object({ 'Idempotency-Key': IdempotencyKey }) } : {}),
@@ -82,7 +84,7 @@ function responsesOf(
 ): ZodOpenApiOperationObject['responses'] {
   const common = [
     401,
-    ...(resource.right !== undefined ? [403] : []),
+    ...(resource.right !== undefined || resource.schemes.includes('Token') ? [403] : []),
     406,
     ...(changes ? [400, 409] : []),
     ...(hasBody ? [413, 415] : []),

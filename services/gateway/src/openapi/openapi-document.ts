@@ -50,8 +50,10 @@ export function openApiDocument(resources: readonly DescribedResource[]): Return
             type: 'apiKey',
             in: 'header',
             name: 'Authorization',
-            description: 'The API token of an account, as "Token <key>" with 40 hexadecimal digits.',
+            description:
+              'The API token of an account, as "Token <key>": 40 hexadecimal digits, or a personal token that begins with "store_".',
           },
+          Bearer: { type: 'http', scheme: 'bearer', description: 'The same token, as "Bearer <key>".' },
           Basic: { type: 'http', scheme: 'basic', description: 'User name and password of an account.' },
         },
       },

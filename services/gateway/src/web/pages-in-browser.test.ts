@@ -36,6 +36,7 @@ const OWN = [
   'password/',
   'sessions/',
   'token/',
+  'tokens/',
   'change-language/',
   'delete/',
 ].map((page) => `/account/${page}`)

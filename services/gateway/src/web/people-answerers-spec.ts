@@ -13,6 +13,7 @@ import {
   resetPassword,
   signUp,
 } from '@appstore/contracts/people'
+import { createPersonalToken, listPersonalTokens, revokePersonalToken } from '@appstore/contracts/personal-tokens'
 import { cancelEmailChange, changeEmail, changeLanguage, changeProfile, profileOf } from '@appstore/contracts/profiles'
 import {
   endOtherSessions,
@@ -59,6 +60,17 @@ export const OWN_APP = {
   isFeatured: false,
   flags: { transfer: false, orphan: true, deprecated: false, 'enterprise-supported': false },
   latestVersion: '1.0.0',
+}
+
+/** A token of anna's for programs. */
+const PERSONAL_TOKEN = {
+  tokenId: 'token-1',
+  name: 'Build <b>',
+  grant: { scopes: ['publish', 'read'] as ('publish' | 'read')[], apps: ['news'] },
+  createdAt: NOW,
+  expiresAt: UNTIL,
+  isExpired: false,
+  lastUsedAt: null,
 }
 
 /** Apps in few words: anna owns one, helps with another, and is asked about two more. */
@@ -151,6 +163,10 @@ export function answerForms(answerers: StoreAnswerers): void {
   for (const contract of [signUp, changePassword, changeProfile, changeLanguage, cancelEmailChange]) {
     answerWith(contract, written)
   }
+  answerWith(listPersonalTokens, async () => ({ tokens: [PERSONAL_TOKEN] }))
+  const token = { tokenId: 'token-2', token: `store_${'x'.repeat(49)}`, expiresAt: UNTIL, position: '1' }
+  answerWith(createPersonalToken, async () => token)
+  answerWith(revokePersonalToken, written)
   answerWith(developmentInbox, async () => ({ enabled: true, mails: [] }))
   answerWith(resendConfirmation, async () => ({}))
   answerWith(requestPasswordReset, async () => ({}))

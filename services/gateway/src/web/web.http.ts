@@ -4,6 +4,7 @@ import type { Router } from 'express'
 import { deletionPages } from './account/deletion.page.js'
 import { languagePages } from './account/language.page.js'
 import { passwordPages } from './account/password.page.js'
+import { personalTokenPages } from './account/personal-tokens.page.js'
 import { profilePages } from './account/profile.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
@@ -77,6 +78,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...profilePages(messaging),
     ...passwordPages(messaging, cookies.session),
     ...tokenPages(messaging),
+    ...personalTokenPages(messaging),
     ...sessionPages(messaging, cookies.session),
     ...languagePages(messaging, cookies.language, site.catalogues),
     ...deletionPages(messaging),

@@ -74,7 +74,7 @@ export const GERMAN: LetterTexts = {
     'password-changed': {
       subject: 'Ihr Passwort wurde geändert',
       paragraphs: [
-        'Das Passwort Ihres Kontos bei {site} wurde geändert. Alle Sitzungen sind beendet, und Ihr API-Token wurde durch ein anderes ersetzt.',
+        'Das Passwort Ihres Kontos bei {site} wurde geändert. Alle Sitzungen sind beendet, und Ihr API-Token wurde durch ein anderes ersetzt. Geschah es ohne das bisherige Passwort, sind auch Ihre Tokens für Programme widerrufen.',
         'Wenn Sie das nicht waren, wählen Sie sofort ein anderes Passwort.',
         '{link}',
       ],
@@ -88,6 +88,24 @@ export const GERMAN: LetterTexts = {
         '{link}',
       ],
       link: 'Zum Token',
+    },
+    'personal-token-created': {
+      subject: 'Für Ihr Konto gibt es ein neues Token',
+      paragraphs: [
+        'Für Ihr Konto bei {site} wurde ein Token für Programme angelegt. Es heißt „{tokenName}“ und gilt bis {expiresAt}.',
+        'Wenn Sie das nicht waren, widerrufen Sie es und ändern Sie sofort Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu den Tokens',
+    },
+    'personal-token-revoked': {
+      subject: 'Ein Token Ihres Kontos wurde widerrufen',
+      paragraphs: [
+        'Das Token für Programme namens „{tokenName}“ Ihres Kontos bei {site} wurde widerrufen. Programme, die es verwenden, brauchen ein anderes.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu den Tokens',
     },
     'deletion-requested': {
       subject: 'Ihr Konto wird gelöscht',

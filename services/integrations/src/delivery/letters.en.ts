@@ -74,7 +74,7 @@ export const ENGLISH: LetterTexts = {
     'password-changed': {
       subject: 'Your password was changed',
       paragraphs: [
-        'The password of your account at {site} was changed. Every session was ended, and your API token was replaced by another one.',
+        'The password of your account at {site} was changed. Every session was ended, and your API token was replaced by another one. If it was done without the former password, your tokens for programs were revoked, too.',
         'If this was not you, choose another password at once.',
         '{link}',
       ],
@@ -88,6 +88,24 @@ export const ENGLISH: LetterTexts = {
         '{link}',
       ],
       link: 'To your token',
+    },
+    'personal-token-created': {
+      subject: 'There is a new token for your account',
+      paragraphs: [
+        'A token for programs was made for your account at {site}. It is called “{tokenName}” and works until {expiresAt}.',
+        'If this was not you, revoke it and change your password at once.',
+        '{link}',
+      ],
+      link: 'To your tokens',
+    },
+    'personal-token-revoked': {
+      subject: 'A token of your account was revoked',
+      paragraphs: [
+        'The token for programs called “{tokenName}” of your account at {site} was revoked. Programs that use it need another one.',
+        'If this was not you, change your password at once.',
+        '{link}',
+      ],
+      link: 'To your tokens',
     },
     'deletion-requested': {
       subject: 'Your account will be deleted',

@@ -5,7 +5,14 @@ import { ENGLISH } from './letters.en.js'
 import { renderLetter } from './render-letter.js'
 
 const SITE = 'https://apps.example.org'
-const FACTS = { username: 'anna', email: 'anna@example.org', key: 'the_key-of-43', eraseAt: '2030-02-03T04:05:06.000Z' }
+const FACTS = {
+  username: 'anna',
+  tokenName: 'Build',
+  email: 'anna@example.org',
+  key: 'the_key-of-43',
+  eraseAt: '2030-02-03T04:05:06.000Z',
+  expiresAt: '2030-02-03T04:05:06.000Z',
+}
 
 const factsOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 

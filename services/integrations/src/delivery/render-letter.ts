@@ -24,6 +24,8 @@ const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>)
   'password-reset': ({ key }) => `/password/reset/key/${key}/`,
   'password-changed': () => '/password/reset/',
   'token-replaced': () => '/account/token/',
+  'personal-token-created': () => '/account/tokens/',
+  'personal-token-revoked': () => '/account/tokens/',
   'deletion-requested': () => '/account/delete/',
   'deletion-cancelled': () => '/account/',
   'passkey-added': () => '/account/passkeys/',

@@ -11,6 +11,7 @@ import {
   AccountPasswordResetRequested,
   LetterRequested,
 } from '@appstore/contracts/person-events'
+import { PersonalTokenCreated, PersonalTokenRevoked } from '@appstore/contracts/personal-tokens'
 
 /** Events of other services after which somebody gets a mail. */
 export const mailCauses = [
@@ -21,6 +22,8 @@ export const mailCauses = [
   AccountPasswordResetRequested,
   AccountPasswordSet,
   AccountTokenIssued,
+  PersonalTokenCreated,
+  PersonalTokenRevoked,
   AccountDeletionRequested,
   AccountDeletionCancelled,
   AccountPasskeyAdded,
@@ -56,6 +59,10 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
       return data.occasion === 'changed' || data.occasion === 'reset' ? [to('password-changed')] : []
     case 'AccountTokenIssued': // with the password another mail tells of it
       return data.occasion === 'asked' ? [to('token-replaced')] : []
+    case 'PersonalTokenCreated':
+      return [to('personal-token-created')]
+    case 'PersonalTokenRevoked': // with the password another mail tells of it
+      return data.occasion === 'asked' ? [to('personal-token-revoked')] : []
     case 'AccountDeletionRequested':
       return [to('deletion-requested', { eraseAt: data.eraseAt })]
     case 'AccountDeletionCancelled':

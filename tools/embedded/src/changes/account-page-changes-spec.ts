@@ -41,7 +41,16 @@ const changeAddress = (store: ChangingStore) => {
 
 const askForDeletion = async (_store: ChangingStore, { email }: Person) => ({ email, password: PASSWORD })
 
+const makeToken = { tokenName: 'Build', 'scope-publish': 'yes', expiresInDays: '30' }
+
 const OWN: Changes = {
+  'POST /account/tokens/': [ownForm(['PersonalTokenCreated'], '/account/tokens/', makeToken)],
+  'POST /account/tokens/revoke/': [
+    ownForm(['PersonalTokenRevoked'], '/account/tokens/revoke/', async (_store, _person, browser) => {
+      const { text } = await (await browser.fill('/account/tokens/', makeToken))('token-before-revoking')
+      return { token: /name="token" value="([0-9a-f-]{36})"/.exec(text)?.[1] ?? '' }
+    }),
+  ],
   'POST /account/delete/': [ownForm(['AccountDeletionRequested'], '/account/delete/', askForDeletion)],
   'POST /account/delete/cancel/': [
     ownForm(['AccountDeletionCancelled'], '/account/delete/cancel/', async (store, person, browser) => {

@@ -10,6 +10,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/account/password/', 'account.password', 'lock-keyhole'],
   ['/account/sessions/', 'account.sessions', 'monitor'],
   ['/account/token/', 'account.token', 'key-round'],
+  ['/account/tokens/', 'account.tokens', 'key-round'],
   ['/account/change-language/', 'account.language', 'languages'],
   ['/account/delete/', 'account.delete', 'trash-2'],
 ]
