@@ -51,12 +51,13 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       ...logins(config, context, connect),
       ...mail.answers,
     ],
-    projections: [mail.projection],
+    projections: mail.projections,
     policies: [mail.policy],
     publishes: ['delivery', 'provider'],
     purges: [usedUp(now)],
     problems: () => [...config.problems, ...mail.problems()],
     prepare: async (running) => {
+      mail.follow(running)
       await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)
     },
   })

@@ -22,6 +22,7 @@ export function deliveryQueue(changed: () => void): Projection<DeliveryEvent, De
       MailQueued: ({ data }, page) => void page.set(data.deliveryId, data.at),
       MailSent: ({ data }, page) => void page.set(data.deliveryId, null),
       MailFailed: ({ data }, page) => void page.set(data.deliveryId, data.retryAt),
+      MailRetried: ({ data }, page) => void page.set(data.deliveryId, data.at),
     },
     async write(page, database, table) {
       const rows = [...page].map(([id, due]) => ({ id, due }))

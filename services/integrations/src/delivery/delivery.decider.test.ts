@@ -48,6 +48,20 @@ describe('a mail', () => {
     given(queued, failed(1, null)).when({ type: 'RecordSent', at }).then()
   })
 
+  it('that was given up is tried once more when somebody asks, if it has something to say', () => {
+    const retried: DeliveryEvent = { type: 'MailRetried', data: { deliveryId: 'd1', at } }
+    const retry = { type: 'RetryMail', at } as const
+    given(queued, failed(1, null)).when(retry).then(retried)
+    given(queued, failed(1, null), retried).when({ type: 'RecordSent', at }).then(sent(2))
+    given(queued, failed(1, null), retried).when(retry).then()
+    given(queued, failed(1, later)).when(retry).then()
+    given(queued, sent(1)).when(retry).then()
+    const unwanted = failed(1, null) as Extract<DeliveryEvent, { type: 'MailFailed' }>
+    given(queued, { ...unwanted, data: { ...unwanted.data, reason: 'not-wanted' } })
+      .when(retry)
+      .rejects('mail-not-wanted')
+  })
+
   it('that was never queued is unknown', () => {
     given().when({ type: 'RecordSent', at }).rejects('mail-unknown')
   })

@@ -14,14 +14,21 @@ export type Delivery =
       readonly retryAt?: string
     }
   | { readonly status: 'sent' }
-  | { readonly status: 'given-up' }
+  | {
+      readonly status: 'given-up'
+      readonly mail: DataOf<'MailQueued'>
+      readonly attempts: number
+      readonly reason: DataOf<'MailFailed'>['reason']
+    }
 
 export type DeliveryCommand =
   | ({ readonly type: 'QueueMail' } & DataOf<'MailQueued'>)
   | { readonly type: 'RecordSent'; readonly at: string }
+  /** Whoever looks after the store wants it tried once more. */
+  | { readonly type: 'RetryMail'; readonly at: string }
   | ({ readonly type: 'RecordFailure' } & Omit<DataOf<'MailFailed'>, 'deliveryId' | 'attempt'>)
 
-/** A mail is queued once, tried until a mail server takes it, and never again after that. */
+/** A mail is queued once, tried until a mail server takes it or it is given up, and never again after that unless somebody asks. */
 export const delivery: Decider<Delivery, DeliveryCommand, DeliveryEvent> = {
   initialState: { status: 'none' },
   decide(command, state) {
@@ -30,6 +37,7 @@ export const delivery: Decider<Delivery, DeliveryCommand, DeliveryEvent> = {
       return state.status === 'none' ? [{ type: 'MailQueued', data: mail }] : []
     }
     if (state.status === 'none') throw new DomainError('not-found', 'mail-unknown', 'There is no such mail.')
+    if (command.type === 'RetryMail') return state.status === 'given-up' ? retry(command, state) : []
     if (state.status !== 'waiting') return []
     const attempted = { deliveryId: state.mail.deliveryId, attempt: state.attempts + 1 }
     switch (command.type) {
@@ -48,10 +56,22 @@ export const delivery: Decider<Delivery, DeliveryCommand, DeliveryEvent> = {
       case 'MailSent':
         return { status: 'sent' }
       case 'MailFailed': {
-        const { attempt, retryAt } = event.data
-        if (retryAt === null) return { status: 'given-up' }
-        return state.status === 'waiting' ? { ...state, attempts: attempt, retryAt } : state
+        const { attempt, retryAt, reason } = event.data
+        if (state.status !== 'waiting') return state
+        if (retryAt === null) return { status: 'given-up', mail: state.mail, attempts: attempt, reason }
+        return { ...state, attempts: attempt, retryAt }
       }
+      case 'MailRetried':
+        return state.status === 'given-up' ? { status: 'waiting', mail: state.mail, attempts: state.attempts } : state
     }
   },
+}
+
+function retry({ at }: { at: string }, { mail, reason }: Extract<Delivery, { status: 'given-up' }>): DeliveryEvent[] {
+  if (reason !== 'not-wanted') return [{ type: 'MailRetried', data: { deliveryId: mail.deliveryId, at } }]
+  throw new DomainError(
+    'conflict',
+    'mail-not-wanted',
+    'This mail has nothing to say any more: its key was used or replaced, or whoever it was for is gone.',
+  )
 }

@@ -4,9 +4,11 @@ import { createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { AnyProjection } from '@appstore/event-sourcing/projection'
 import type { Policy } from '@appstore/event-sourcing/run-policy'
 import type { ServiceContext } from '@appstore/runtime/connections'
-import { type Answer, answer } from '@appstore/runtime/service'
+import { type Answer, answer, type RunningProjections } from '@appstore/runtime/service'
+import { deliveries } from './deliveries.projection.js'
 import { delivery } from './delivery.decider.js'
 import { deliveryEventSchemas } from './delivery.events.js'
+import { deliveryAdministration } from './delivery-administration.rpc.js'
 import { deliveryQueue } from './delivery-queue.projection.js'
 import { developmentInboxOf } from './development-inbox.js'
 import { type MailServer, noTransport, smtpTransport } from './mail-transport.js'
@@ -30,13 +32,18 @@ export interface MailOptions {
 /** The parts of the service that mails need. */
 export interface MailDelivery {
   readonly answers: readonly Answer[]
-  readonly projection: AnyProjection
+  readonly projections: readonly AnyProjection[]
   readonly policy: Policy<MailCause>
+  /** What is written is found by whoever looks from now on. */
+  follow(running: RunningProjections): void
   /** Mails go out from now on. */
   start(): void
   problems(): string[]
   stop(): Promise<void>
 }
+
+/** Milliseconds that a change waits until the read model shows it. */
+const READ_OWN_WRITE = 3_000
 
 const NO_SERVER = 'No mail leaves the store, so nobody can register or reset a password: set EMAIL_HOST.'
 
@@ -49,6 +56,7 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
   const events = eventTypes(deliveryEventSchemas)
   const handler = createCommandHandler({ store: eventStore, decider: delivery, events, now })
   let postman: Postman | undefined
+  let running: RunningProjections | undefined
   return {
     answers: [
       answer(developmentInbox, async () => {
@@ -57,12 +65,22 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
         })
         return { enabled: inbox !== undefined, mails }
       }),
+      ...deliveryAdministration({
+        pool: context.pool,
+        handler,
+        streamOf,
+        written: async (position) => void (await running?.('deliveries').waitFor(position, READ_OWN_WRITE)),
+        now,
+      }),
     ],
-    projection: deliveryQueue(() => postman?.kick()),
+    projections: [deliveryQueue(() => postman?.kick()), deliveries],
     policy: whenMailWanted({
       execute: (deliveryId, command, caller) => handler.execute({ stream: streamOf(deliveryId), command, caller }),
       now,
     }),
+    follow(projections) {
+      running = projections
+    },
     start() {
       postman = startPostman({ context, handler, transport, site })
     },

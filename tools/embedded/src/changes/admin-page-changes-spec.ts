@@ -1,7 +1,8 @@
 import { sentBy } from './account-page-changes-spec.js'
-import type { Change, Changes } from './change-spec.js'
+import { Browser } from './browser-spec.js'
+import type { Change, Changes, NoChanges } from './change-spec.js'
 import type { ChangingStore } from './changing-store-spec.js'
-import { newAccount, newApp, newPerson, type Person, signedIn } from './people-spec.js'
+import { linkOfMail, newAccount, newApp, newPerson, type Person, signedIn } from './people-spec.js'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -129,4 +130,19 @@ export const ADMIN_PAGE_CHANGES: Changes = {
       return { path: '/admin/audit/', fields: { kind: 'undo', event: (await store.newest('AppFeatured')).id } }
     }),
   ],
+}
+
+export const ADMIN_PAGES_WITHOUT_CHANGE: NoChanges = {
+  'POST /admin/mails/': {
+    why: 'It tries mails that were given up, and the inbox of a store for development takes every mail.',
+    async prepare(store) {
+      const { email } = await newPerson(store)
+      await (await new Browser(store.url).fill('/password/reset/', { email }))('reset-before-the-mails')
+      await linkOfMail(store, email, '/password/reset/key/')
+      const { stream } = await store.newest('MailQueued')
+      const browser = await signedIn(store, await newPerson(store, { isSuperuser: true }))
+      const fields = { kind: 'retry', delivery: stream.slice('delivery-'.length) }
+      return { send: await browser.fill('/admin/mails/', fields) }
+    },
+  },
 }

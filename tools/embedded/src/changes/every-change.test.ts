@@ -1,5 +1,5 @@
 import { ACCOUNT_PAGE_CHANGES, ACCOUNT_PAGES_WITHOUT_CHANGE } from './account-page-changes-spec.js'
-import { ADMIN_PAGE_CHANGES } from './admin-page-changes-spec.js'
+import { ADMIN_PAGE_CHANGES, ADMIN_PAGES_WITHOUT_CHANGE } from './admin-page-changes-spec.js'
 import { API_CHANGES, API_WITHOUT_CHANGE } from './api-changes-spec.js'
 import { APP_PAGE_CHANGES } from './app-page-changes-spec.js'
 import type { Changes, NoChanges, Ready } from './change-spec.js'
@@ -18,6 +18,7 @@ const CHANGES: Changes = {
   ...FACTOR_PAGE_CHANGES,
 }
 const WITHOUT: NoChanges = {
+  ...ADMIN_PAGES_WITHOUT_CHANGE,
   ...API_WITHOUT_CHANGE,
   ...OPERATOR_WITHOUT_CHANGE,
   ...ACCOUNT_PAGES_WITHOUT_CHANGE,

@@ -1,6 +1,7 @@
 import { changeAccount, findPeople, peopleFigures, personOf, userNames } from '@appstore/contracts/administration'
 import { administeredApp, appFigures, findApps } from '@appstore/contracts/app-administration'
 import { type AuditEntry, auditedEvent, readAudit } from '@appstore/contracts/audit'
+import { type DeliveryLine, deliveryFigures, findDeliveries, retryDelivery } from '@appstore/contracts/deliveries'
 import type { StoreAnswerers } from '../../store-answerers-spec.js'
 
 const AT = '2030-01-02T03:04:05.678Z'
@@ -104,10 +105,41 @@ function answerApps({ answerWith }: StoreAnswerers): void {
   }))
 }
 
+/** A mail that was given up. */
+export const DELIVERY: DeliveryLine = {
+  deliveryId: 'd-1',
+  kind: 'password-reset',
+  accountId: 'id-of-bert',
+  state: 'failed',
+  attempts: 3,
+  reason: 'refused',
+  responseCode: 550,
+  queuedAt: AT,
+  changedAt: AT,
+  retryAt: null,
+}
+
+function answerMails({ answerWith }: StoreAnswerers): void {
+  const clear = { reason: null, responseCode: null }
+  const deliveries: DeliveryLine[] = [
+    DELIVERY,
+    { ...DELIVERY, deliveryId: 'd-2', state: 'failing', reason: 'timeout', responseCode: null, retryAt: AT },
+    { ...DELIVERY, deliveryId: 'd-3', state: 'failed', reason: 'not-wanted', accountId: 'id-of-nobody' },
+    { ...DELIVERY, deliveryId: 'd-4', state: 'sent', kind: 'no-account', accountId: null, ...clear },
+    { ...DELIVERY, deliveryId: 'd-5', state: 'queued', attempts: 0, ...clear },
+  ]
+  answerWith(findDeliveries, async ({ state }) => {
+    return { deliveries: state === 'queued' ? [] : deliveries, next: state === null ? '3' : null }
+  })
+  answerWith(deliveryFigures, async () => ({ queued: 0, failing: 1, sent: 9876, failed: 2 }))
+  answerWith(retryDelivery, async () => ({ position: null }))
+}
+
 /** What those who look after the store see: few people and few entries, of every kind. */
 export function answerAdministration(answerers: StoreAnswerers): void {
   const { answerWith } = answerers
   answerApps(answerers)
+  answerMails(answerers)
   const states = [
     {},
     { accountId: 'id-of-sue', username: 'sue', isStaff: true, eraseAt: AT },

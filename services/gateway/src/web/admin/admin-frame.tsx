@@ -8,6 +8,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/admin/', 'admin.overview', 'gauge'],
   ['/admin/users/', 'admin.users', 'users'],
   ['/admin/apps/', 'admin.apps', 'layout-grid'],
+  ['/admin/mails/', 'admin.mails', 'mail'],
   ['/admin/audit/', 'admin.audit', 'scroll-text'],
 ]
 

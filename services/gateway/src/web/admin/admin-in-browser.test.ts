@@ -27,6 +27,8 @@ const PAGES = [
   'apps/news/',
   'apps/bridge/',
   'apps/gone/',
+  'mails/',
+  'mails/?state=queued',
   'audit/',
   'audit/?type=Nothing&actor=bert',
 ].map((page) => `/admin/${page}`)

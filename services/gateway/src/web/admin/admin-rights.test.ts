@@ -1,4 +1,5 @@
 import { changeAccount } from '@appstore/contracts/administration'
+import { retryDelivery } from '@appstore/contracts/deliveries'
 import { changeApp } from '@appstore/contracts/ownership'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import { isAllowed, rolesOf } from '@appstore/contracts/rights'
@@ -11,11 +12,13 @@ import { type People, startAdministration } from './admin-spec.js'
 
 let gateway: TestGateway
 let people: People
+let sessions: Awaited<ReturnType<typeof startAdministration>>['sessions']
 
 beforeAll(async () => {
   const started = await startAdministration()
   gateway = started.gateway
   people = started.people
+  sessions = started.sessions
 })
 afterAll(() => gateway.stop())
 beforeEach(() => {
@@ -41,8 +44,9 @@ const FIELDS = {
   flag: 'orphan',
   person: 'id-of-bert',
   version: '1.0.0',
+  delivery: 'd-1',
 }
-const COMMANDS = [changeAccount, changeApp, withdrawRelease, restoreRelease]
+const COMMANDS = [retryDelivery, changeAccount, changeApp, withdrawRelease, restoreRelease]
 const ALL_ROLES = Object.keys(ROLES) as (keyof typeof ROLES)[]
 
 describe('the pages of those who look after the store', () => {
@@ -89,6 +93,18 @@ describe('the pages of those who look after the store', () => {
     expect((await root.open('/admin/users/nobody/')).status).toBe(404)
     expect((await root.send('/admin/users/id-of-bert/', { kind: 'disable', csrf: 'x' })).status).toBe(403)
   })
+
+  it.each(PAGES.flatMap(({ path, deeds }) => deeds.map(([kind, { isGrave = false }]) => ({ path, kind, isGrave }))))(
+    '$path, $kind, at a screen left open: asks who sits there, $isGrave',
+    async ({ path, kind, isGrave }) => {
+      const root = await people.superuser.open(path).then(() => people.superuser)
+      const [secret, session] = [...sessions].find(([, { account }]) => account.isSuperuser) as [string, never]
+      sessions.set(secret, { ...(session as object), provedAt: '2020-01-01T00:00:00.000Z' } as never)
+      const { headers } = await root.send(path, { ...FIELDS, kind })
+      sessions.set(secret, session)
+      expect(headers.location).toBe(isGrave ? `/reauthenticate/?${new URLSearchParams({ next: path })}` : path)
+    },
+  )
 
   it('are where the header leads, for those who may go there', async () => {
     const leads = async (who: keyof People) => (await people[who].open('/')).text.includes('href="/admin/"')

@@ -1,5 +1,6 @@
 import { type Action, refusalOf } from '@appstore/contracts/rights'
 import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
+import { fresh } from '../forms/fresh.js'
 import type { Outcome, OwnVisit, PageRoute, Redirect } from '../visit.js'
 
 /** Letters of a reason, which goes into the metadata of the event. */
@@ -9,6 +10,8 @@ const REASON_LENGTH = 1_000
 export interface Deed {
   /** The line of the table of rights that it needs; the service that holds the thing asks the same. */
   readonly right: Action
+  /** Must not happen at a screen left open: whoever sits there shows within ten minutes who they are. */
+  readonly isGrave?: boolean
   readonly carryOut: (visit: OwnVisit) => Promise<Redirect>
 }
 
@@ -31,16 +34,17 @@ export function adminRoutes(pages: readonly AdminPage[]): PageRoute[] {
       demand(refusalOf(page.right, visit.session.account))
       return await page.get(visit)
     },
-    ...(page.deeds === undefined ? {} : { post: (visit: OwnVisit) => carryOut(page, visit) }),
+    ...(page.deeds === undefined ? {} : { post: (visit: OwnVisit) => performed(page, visit) }),
   }))
 }
 
-async function carryOut({ right, get, deeds = {} }: AdminPage, visit: OwnVisit): Promise<Outcome> {
+async function performed({ right, get, deeds = {} }: AdminPage, visit: OwnVisit): Promise<Outcome> {
   demand(refusalOf(right, visit.session.account))
   const deed = deedOf(deeds, visit.form.get('kind') ?? '')
   demand(refusalOf(deed.right, visit.session.account))
   try {
-    return await deed.carryOut(withReason(visit))
+    const carryOut = deed.isGrave ? fresh(deed.carryOut) : deed.carryOut
+    return await carryOut(withReason(visit))
   } catch (error) {
     const problem = sentenceOf(visit, error)
     if (problem === undefined) throw error
@@ -48,6 +52,9 @@ async function carryOut({ right, get, deeds = {} }: AdminPage, visit: OwnVisit):
     return 'redirect' in outcome ? outcome : { ...outcome, status: 422 }
   }
 }
+
+/** The same, for whoever has just shown who they are. */
+export const grave = (deed: Deed): Deed => ({ ...deed, isGrave: true })
 
 /** May whoever looks at the page do this? */
 export function may({ session }: OwnVisit, action: Action): boolean {

@@ -6,15 +6,19 @@ import { answerPeople, PASSWORD } from '../people-answerers-spec.js'
 export type People = Readonly<Record<'user' | 'staff' | 'superuser', TestBrowser>>
 
 /** A gateway with somebody of each role at it. */
-export async function startAdministration(): Promise<{ gateway: TestGateway; people: People }> {
+export async function startAdministration(): Promise<{
+  gateway: TestGateway
+  people: People
+  sessions: ReturnType<typeof answerPeople>
+}> {
   const gateway = await startTestGateway({ THROTTLE_LOGIN: '1000/minute' })
-  answerPeople(gateway.answerers)
+  const sessions = answerPeople(gateway.answerers)
   const people = {
     user: await signedIn(gateway, 'anna'),
     staff: await signedIn(gateway, 'sue'),
     superuser: await signedIn(gateway, 'root'),
   }
-  return { gateway, people }
+  return { gateway, people, sessions }
 }
 
 async function signedIn(gateway: TestGateway, login: string): Promise<TestBrowser> {

@@ -4,6 +4,7 @@ import { type AdminPage, adminRoutes } from './admin-route.js'
 import { appPage } from './app.page.js'
 import { appsPage } from './apps.page.js'
 import { auditPage } from './audit.page.js'
+import { mailsPage } from './mails.page.js'
 import type { Orders } from './orders.js'
 import { overviewPage } from './overview.page.js'
 import { userPage } from './user.page.js'
@@ -17,6 +18,7 @@ export function adminPages(messaging: Messaging, orders: Orders): AdminPage[] {
     userPage(messaging),
     appsPage(messaging),
     appPage(messaging, orders),
+    mailsPage(messaging),
     auditPage(messaging, orders),
   ]
 }

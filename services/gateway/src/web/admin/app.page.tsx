@@ -3,7 +3,7 @@ import { type AppChange, AppFlag } from '@appstore/contracts/ownership'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import type { OwnVisit } from '../visit.js'
-import { type AdminPage, type Deed, given } from './admin-route.js'
+import { type AdminPage, type Deed, given, grave } from './admin-route.js'
 import { AppView } from './app-view.js'
 import type { Orders } from './orders.js'
 import { namesOf } from './user-names.js'
@@ -36,7 +36,7 @@ function changes(orders: Orders): Record<string, Deed> {
     feature: deed('feature-app', ({ form }) => ({ kind: 'featured', on: form.get('on') === 'yes' })),
     flag: deed('change-flags', ({ form }) => ({ kind: 'flag', flag: flagIn(form), on: form.get('on') === 'yes' })),
     approve: deed('approve-integration', () => ({ kind: 'approve' })),
-    remove: deed('remove-app', () => ({ kind: 'remove' })),
+    remove: grave(deed('remove-app', () => ({ kind: 'remove' }))),
     restore: deed('restore-app', () => ({ kind: 'restore' })),
     'remove-maintainer': deed('remove-maintainer', ({ form }) => {
       return { kind: 'maintainer', accountId: given(form, 'person', 100), present: false }
@@ -53,7 +53,7 @@ function byName(orders: Orders): Record<string, Deed> {
     },
   })
   return {
-    owner: deed('set-owner', (asked) => orders.giveApp(asked)),
+    owner: grave(deed('set-owner', (asked) => orders.giveApp(asked))),
     'add-maintainer': deed('set-maintainer', (asked) => orders.setMaintainer({ ...asked, present: true })),
   }
 }

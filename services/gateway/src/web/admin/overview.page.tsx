@@ -1,6 +1,7 @@
 import { PeopleShown, peopleFigures } from '@appstore/contracts/administration'
 import { type AppsShown, appFigures } from '@appstore/contracts/app-administration'
 import { type AuditEntry, readAudit } from '@appstore/contracts/audit'
+import { deliveryFigures } from '@appstore/contracts/deliveries'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
 import { AdminFrame } from './admin-frame.js'
@@ -9,6 +10,7 @@ import { AuditList } from './audit-list.js'
 
 const LATEST = 8
 const APPS = ['all', 'waiting', 'featured', 'orphan', 'deleted'] as const satisfies readonly AppsShown[]
+const MAILS = ['failing', 'failed'] as const
 
 /** A number that leads to what it counts. */
 interface Figure {
@@ -23,9 +25,10 @@ export function overviewPage(messaging: Messaging): AdminPage {
     path: '/admin/',
     right: 'see-people-of-store',
     async get({ t, session: { account } }) {
-      const [people, apps, { entries }] = await Promise.all([
+      const [people, apps, mails, { entries }] = await Promise.all([
         messaging.call(peopleFigures, { account }),
         messaging.call(appFigures, { account }),
+        messaging.call(deliveryFigures, { account }),
         messaging.call(readAudit, { limit: LATEST }),
       ])
       const figures = PeopleShown.options.map((show) => {
@@ -34,7 +37,13 @@ export function overviewPage(messaging: Messaging): AdminPage {
       const ofApps = APPS.map((show) => {
         return { text: t(`admin.apps-shown.${show}`), count: apps[show], path: `/admin/apps/?show=${show}` }
       })
-      return { title: t('admin.title'), body: <Overview figures={[...figures, ...ofApps]} entries={entries} /> }
+      const ofMails = MAILS.map((state) => {
+        return { text: t(`admin.mails-shown.${state}`), count: mails[state], path: `/admin/mails/?state=${state}` }
+      })
+      return {
+        title: t('admin.title'),
+        body: <Overview figures={[...figures, ...ofApps, ...ofMails]} entries={entries} />,
+      }
     },
   }
 }

@@ -4,7 +4,7 @@ import { listSessions } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import type { OwnVisit } from '../visit.js'
-import { type AdminPage, type Deed, given } from './admin-route.js'
+import { type AdminPage, type Deed, given, grave } from './admin-route.js'
 import { UserView } from './user-view.js'
 
 const idOf = ({ parameters }: OwnVisit) => (parameters.account ?? '').slice(0, 100)
@@ -30,7 +30,7 @@ export function userPage(messaging: Messaging): AdminPage {
     right: 'see-people-of-store',
     get: (visit, problem) => showPerson(messaging, visit, problem),
     deeds: {
-      disable: deed('disable-account', 'account-disabled', () => ({ kind: 'enabled', on: false })),
+      disable: grave(deed('disable-account', 'account-disabled', () => ({ kind: 'enabled', on: false }))),
       enable: deed('disable-account', 'account-enabled', () => ({ kind: 'enabled', on: true })),
       'end-session': deed('end-sessions-of-others', 'session-revoked', ({ form }) => {
         return { kind: 'end-session', sessionId: given(form, 'session', 100) }
@@ -38,7 +38,7 @@ export function userPage(messaging: Messaging): AdminPage {
       'end-sessions': deed('end-sessions-of-others', 'sessions-ended', () => ({ kind: 'end-sessions' })),
       'replace-token': deed('revoke-token-of-others', 'token-replaced', () => ({ kind: 'replace-token' })),
       'verify-email': deed('verify-address-of-others', 'address-confirmed', () => ({ kind: 'verify-email' })),
-      roles: deed('give-staff', 'roles-changed', ({ form }) => ({ kind: 'roles', ...rolesIn(form) })),
+      roles: grave(deed('give-staff', 'roles-changed', ({ form }) => ({ kind: 'roles', ...rolesIn(form) }))),
     },
   }
 }
