@@ -1,5 +1,7 @@
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
+import { appeals } from './appeals/appeals.projection.js'
+import { appealAnswers } from './appeals/appeals.rpc.js'
 import type { RatingsConfig } from './config.js'
 import { erasedPeople } from './erased-people/erased-people.projection.js'
 import { ratingCommands } from './rating/rating.rpc.js'
@@ -13,10 +15,16 @@ const CATCH_UP = 5_000
 /** What is waited for goes away by itself (SQLSTATE: not in the state that is needed). */
 const NOT_YET = { code: '55000' }
 
+/** Milliseconds a change waits until the list of appeals shows it to whoever made it. */
+const READ_OWN_WRITE = 5_000
+
 /** The ratings service: what people make of apps. */
 export async function startRatings(config: RatingsConfig, context: ServiceContext): Promise<RunningService> {
   const { pool, now, logger, metrics, eventStore } = context
-  const ratings = ratingCommands(context, config)
+  let projections: RunningProjections | undefined
+  const ratings = ratingCommands(context, config, async (position) => {
+    await projections?.('appeals').waitFor(position, READ_OWN_WRITE)
+  })
   const { threshold, recentDays } = config
   const ageing = createScoreAgeing({
     pool,
@@ -27,10 +35,9 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
     rules: `${threshold}/${recentDays}`,
     ageScores: ratings.ageScores,
   })
-  let projections: RunningProjections | undefined
   return await startService(context, {
-    answers: ratings.answers,
-    projections: [ratedApps, erasedPeople],
+    answers: [...ratings.answers, ...appealAnswers(context)],
+    projections: [ratedApps, erasedPeople, appeals],
     policies: [
       whenAppRegisteredAnew(eventStore, ratings),
       whenAccountErased({ pool, ratings, levelled: (position) => upTo(projections, position) }),
@@ -39,7 +46,8 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
     problems: () => ageing.problems(),
     async prepare(running) {
       projections = running
-      await running('rated_apps').waitFor(await eventStore.head(), CATCH_UP)
+      const head = await eventStore.head()
+      await Promise.all(['rated_apps', 'appeals'].map((name) => running(name).waitFor(head, CATCH_UP)))
       ageing.start()
     },
     stop: () => ageing.stop(),

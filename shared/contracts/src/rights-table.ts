@@ -1,4 +1,5 @@
 import { ADMINISTRATION_RIGHTS, ADMINISTRATORS, notAdministrator, notStaff } from './administration-rights.js'
+import { RATING_RIGHTS } from './rating-rights.js'
 
 /**
  * What somebody is to the thing at hand. One person can be several of these at once, and everybody is `anonymous` at least: what may be
@@ -225,11 +226,5 @@ export const RIGHTS_TABLE = {
     because: 'Nobody becomes responsible for an app without having agreed.',
     refusal: notNamed('This app is offered to somebody else.'),
   },
-  rate: {
-    object: 'rating',
-    may: ['user'],
-    never: ['owner'],
-    because: 'Praise of one’s own tells nobody anything.',
-    refusal: { code: 'own-app-not-rated', detail: 'This app is your own; others rate it.' },
-  },
+  ...RATING_RIGHTS,
 } as const satisfies Record<string, Right>

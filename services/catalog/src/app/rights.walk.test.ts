@@ -105,6 +105,8 @@ const ELSEWHERE: readonly Action[] = [
   'remove-release',
   'restore-release',
   'rate',
+  'flag-comment',
+  'decide-appeal',
 ]
 /** Those whose requests name a person, so that an operator cannot even ask. */
 const BY_PEOPLE_ONLY: readonly Action[] = ['delete-app', 'change-certificate']

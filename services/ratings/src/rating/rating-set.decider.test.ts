@@ -6,6 +6,7 @@ const rated = (value: Rating['rating']): Rating => ({
   comments: {},
   ratedAt: '2030-01-01T00:00:00.000Z',
   givenAt: '2030-01-01T00:00:00.000Z',
+  flagged: [],
 })
 
 describe('the ratings of an app', () => {

@@ -6,6 +6,8 @@ type Given = Extract<RatingEvent, { type: 'RatingGiven' }>['data']
 export type Rating = Pick<Given, 'rating' | 'comments' | 'ratedAt'> & {
   /** When it was last given. */
   readonly givenAt: string
+  /** Languages of the comments that the owner of the app holds for spam. */
+  readonly flagged: readonly string[]
 }
 
 /** Everybody's ratings of one app, in buckets by account: a change copies one bucket, so reading a long history stays quick. */

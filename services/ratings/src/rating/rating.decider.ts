@@ -1,6 +1,7 @@
 import { LANGUAGES } from '@appstore/contracts/languages'
 import type { Decider } from '@appstore/event-sourcing/decider'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { type DecideAppeal, decideAppeal, type FlagComment, flag, flagsAfter, withFlag } from './moderation.decider.js'
 import type { RatingEvent } from './rating.events.js'
 import {
   allRatings,
@@ -36,6 +37,8 @@ export type RatingCommand =
   | (Decided & { readonly type: 'ClearRatings'; readonly before: string })
   /** Time has passed. */
   | (Decided & { readonly type: 'AgeScores' })
+  | (Decided & FlagComment)
+  | (Decided & DecideAppeal)
 
 /** All ratings of one app, and the score that was told last. */
 export interface Ratings {
@@ -71,21 +74,32 @@ export const rating: Decider<Ratings, RatingCommand, RatingEvent> = {
         const score = scored(state.ratings, command)
         return sameScore(score, state.score) ? [] : [{ type: 'ScoreAged', data: { appId, score, at } }]
       }
+      case 'FlagComment':
+        return flag(command, state.ratings)
+      case 'DecideAppeal':
+        return decideAppeal(command, state.ratings, () =>
+          scored(withoutRating(state.ratings, command.accountId), command),
+        )
     }
   },
-  evolve({ ratings }, event) {
-    const { data } = event
+  evolve({ ratings, score }, event) {
     switch (event.type) {
       case 'RatingGiven': {
-        const { accountId, rating, comments, ratedAt, at: givenAt } = event.data
-        return { ratings: withRating(ratings, accountId, { rating, comments, ratedAt, givenAt }), score: data.score }
+        const { accountId, rating, comments, ratedAt, score, at: givenAt } = event.data
+        const flagged = flagsAfter(ratingOf(ratings, accountId), comments)
+        return { ratings: withRating(ratings, accountId, { rating, comments, ratedAt, givenAt, flagged }), score }
       }
       case 'RatingsCleared':
-        return { ratings: ratingsSince(ratings, event.data.before), score: data.score }
+        return { ratings: ratingsSince(ratings, event.data.before), score: event.data.score }
       case 'RatingWithdrawn':
-        return { ratings: withoutRating(ratings, event.data.accountId), score: data.score }
+        return { ratings: withoutRating(ratings, event.data.accountId), score: event.data.score }
       case 'ScoreAged':
-        return { ratings, score: data.score }
+        return { ratings, score: event.data.score }
+      case 'CommentFlagged':
+        return { ratings: withFlag(ratings, event.data, true), score }
+      case 'CommentUnflagged':
+      case 'AppealDismissed':
+        return { ratings: withFlag(ratings, event.data, false), score }
     }
   },
 }
@@ -104,7 +118,8 @@ function give(command: Extract<RatingCommand, { type: 'GiveRating' }>, { ratings
   if (before?.rating === rating && standing === command.comment?.sealed) return []
   const comments = withComment(before?.comments ?? {}, language, command.comment)
   const ratedAt = before?.ratedAt ?? at
-  const score = scored(withRating(ratings, accountId, { rating, comments, ratedAt, givenAt: at }), command)
+  const given = { rating, comments, ratedAt, givenAt: at, flagged: [] }
+  const score = scored(withRating(ratings, accountId, given), command)
   return [{ type: 'RatingGiven', data: { appId, accountId, rating, comments, ratedAt, score, at } }]
 }
 

@@ -1,5 +1,6 @@
 import { personKeys } from '@appstore/contracts/accounts'
 import { getApp } from '@appstore/contracts/catalog'
+import { decideAppeal, flagComment } from '@appstore/contracts/moderation'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { refusalOf } from '@appstore/contracts/rights'
 import type { Caller } from '@appstore/contracts/rpc'
@@ -10,6 +11,7 @@ import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { seal, unseal } from '@appstore/service/seal'
 import type { z } from 'zod'
+import { appealUnknown } from './moderation.decider.js'
 import { type RatingCommand, type Ratings, rating, ratingUnknown } from './rating.decider.js'
 import { type RatingEvent, ratingEventSchemas } from './rating.events.js'
 import { ratingOf } from './rating-set.decider.js'
@@ -33,8 +35,16 @@ const streamOf = (appId: string) => `rating-${appId}`
 /** What an app's id is made of; anything else has no ratings, and the name of a stream cannot hold all of it. */
 const APP_ID = /^[\w-]+$/
 
-/** Answers those who rate apps. */
-export function ratingCommands(context: ServiceContext, rules: ScoreRules): RatingCommands {
+/**
+ * Answers those who rate apps, flag comments and decide about them.
+ *
+ * @param written waits until the list of appeals shows what was written
+ */
+export function ratingCommands(
+  context: ServiceContext,
+  rules: ScoreRules,
+  written: (position: bigint) => Promise<void>,
+): RatingCommands {
   const { eventStore, now } = context
   const handler = createCommandHandler({
     store: eventStore,
@@ -57,6 +67,21 @@ export function ratingCommands(context: ServiceContext, rules: ScoreRules): Rati
         if (!APP_ID.test(appId)) throw ratingUnknown()
         const command = { type: 'WithdrawRating', ...decided(appId), accountId } as const
         return placed(await handler.execute({ stream: streamOf(appId), command, caller }))
+      }),
+      answer(flagComment, async ({ caller, account, appId, accountId, language, flagged }) => {
+        demand(refusalOf('flag-comment', account, await appOf(context, appId, caller)))
+        const command = { type: 'FlagComment', ...decided(appId), accountId, language, flagged } as const
+        const done = await handler.execute({ stream: streamOf(appId), command, caller })
+        if (done.position !== null) await written(done.position)
+        return placed(done)
+      }),
+      answer(decideAppeal, async ({ caller, account, appId, accountId, language, decision }) => {
+        demand(refusalOf('decide-appeal', account, { appId }))
+        if (!APP_ID.test(appId)) throw appealUnknown()
+        const command = { type: 'DecideAppeal', ...decided(appId), accountId, language, decision } as const
+        const done = await handler.execute({ stream: streamOf(appId), command, caller })
+        if (done.position !== null) await written(done.position)
+        return placed(done)
       }),
     ],
     async ageScores(appId, caller) {

@@ -6,7 +6,7 @@ const now = '2030-06-01T12:00:00.000Z'
 const DAY = 86_400_000
 const daysAgo = (days: number) => new Date(Date.parse(now) - days * DAY).toISOString()
 const ratings = (...values: Rating['rating'][]): Rating[] =>
-  values.map((rating) => ({ rating, comments: {}, ratedAt: now, givenAt: now }))
+  values.map((rating) => ({ rating, comments: {}, ratedAt: now, givenAt: now, flagged: [] }))
 const rules = { threshold: 5, recentDays: 90 }
 const overall = (given: Rating[], threshold: number) => {
   const { ratingOverall, ratingNumOverall } = scoreOf(given, { ...rules, threshold }, now)
@@ -34,7 +34,13 @@ describe('a score', () => {
   })
 
   it('counts as recent what was first given within the range, its edge included', () => {
-    const of = (days: number): Rating => ({ rating: 1, comments: {}, ratedAt: daysAgo(days), givenAt: now })
+    const of = (days: number): Rating => ({
+      rating: 1,
+      comments: {},
+      ratedAt: daysAgo(days),
+      givenAt: now,
+      flagged: [],
+    })
     const { ratingNumRecent, ratingNumOverall } = scoreOf(
       [of(0), of(90), of(90.000001), of(400)],
       { threshold: 1, recentDays: 90 },
@@ -49,6 +55,7 @@ describe('a score', () => {
       comments: fc.constant({}),
       ratedAt: fc.integer({ min: 0, max: 200 }).map(daysAgo),
       givenAt: fc.constant(now),
+      flagged: fc.constant([]),
     })
     fc.assert(
       fc.property(fc.array(any), fc.integer({ min: 0, max: 8 }), (given, threshold) => {

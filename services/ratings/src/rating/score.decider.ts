@@ -1,7 +1,7 @@
-import type { RatingEvent } from './rating.events.js'
+import type { ScoredEvent } from './rating.events.js'
 import type { Rating } from './rating-set.decider.js'
 
-export type Score = RatingEvent['data']['score']
+export type Score = ScoredEvent['data']['score']
 
 /** What an operator may set about scores (api.md A6). */
 export interface ScoreRules {

@@ -1,6 +1,6 @@
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { Projection } from '@appstore/event-sourcing/projection'
-import { type RatingEvent, ratingEventSchemas } from '../rating/rating.events.js'
+import { type ScoredEvent, scoredEventSchemas } from '../rating/rating.events.js'
 
 /** What a page of events leaves of the ratings it touches and of the scores. */
 export interface RatedAppsPage {
@@ -11,11 +11,11 @@ export interface RatedAppsPage {
 }
 
 /** When each rating was first given and when each app's score was last told: what tells which scores have aged. */
-export const ratedApps: Projection<RatingEvent, RatedAppsPage> = {
+export const ratedApps: Projection<ScoredEvent, RatedAppsPage> = {
   name: 'rated_apps',
   version: 3,
   categories: ['rating'],
-  events: eventTypes(ratingEventSchemas),
+  events: eventTypes(scoredEventSchemas),
   tables: {
     rated_apps: 'app_id text primary key, num_recent int not null, scored_at timestamptz not null',
     rating_times: `app_id text not null, account_id text not null, rated_at timestamptz not null,
@@ -75,7 +75,7 @@ export const ratedApps: Projection<RatingEvent, RatedAppsPage> = {
   },
 }
 
-function told(page: RatedAppsPage, { appId, score, at }: RatingEvent['data']): void {
+function told(page: RatedAppsPage, { appId, score, at }: ScoredEvent['data']): void {
   page.apps.set(appId, { appId, numRecent: score.ratingNumRecent, scoredAt: at })
 }
 
