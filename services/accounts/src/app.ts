@@ -1,17 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { findAccount, personKeys, publicProfiles, verifyPassword } from '@appstore/contracts/accounts'
-import { listSessions, verifySession } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
-import {
-  type Answer,
-  answer,
-  type RunningProjections,
-  type RunningService,
-  startService,
-} from '@appstore/runtime/service'
+import { type Answer, type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
 import { seal } from '@appstore/service/seal'
 import { accountCommands } from './account/account.rpc.js'
 import { type Credentials, createAccountHandler } from './account/account-handler.js'
@@ -38,18 +30,9 @@ import { whenMailSent } from './account/when-mail-sent.policy.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
 import { dueErasures, erasedAccounts } from './account-directory/erasures.js'
 import { knownAddresses } from './account-directory/known-addresses.js'
-import { keysOf, profilesOf } from './account-directory/people.js'
+import { lookUpAnswers } from './account-directory/look-ups.rpc.js'
 import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/people-search.js'
-import { bySession, sessionsOf } from './account-directory/sessions.js'
-import {
-  byAccount,
-  byAccountId,
-  byLogin,
-  byPassword,
-  byToken,
-  byUsername,
-  identityByUsername,
-} from './account-directory/sign-in.js'
+import { byAccount, byAccountId, byLogin, byToken, byUsername } from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
@@ -121,31 +104,14 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
   })
 }
 
-/** Questions, answered from the read model. */
-function lookUps(context: ServiceContext, stores: Stores): Answer[] {
-  const { pool, now } = context
-  const { sessions, addresses } = stores
+/** Questions, answered from the read models. */
+function lookUps(context: ServiceContext, { sessions, addresses, personalTokens, credentials }: Stores): Answer[] {
+  const { pool } = context
+  const classic = (token: string) => byToken(pool, token)
   return [
-    ...tokenAnswers({
-      ...context,
-      store: stores.personalTokens,
-      classic: (token) => byToken(pool, token),
-      open: stores.credentials.open,
-    }),
-    answer(verifyPassword, async ({ username, password }) => ({
-      identified: await byPassword(pool, username, password),
-    })),
-    answer(verifySession, async ({ secret }) => {
-      const found = await bySession(pool, secret, now())
-      if (found === undefined) return { session: null }
-      await sessions.used({ sessionId: found.session.sessionId, usedAt: found.usedAt })
-      return { session: found.session }
-    }),
-    answer(listSessions, async ({ accountId }) => ({ sessions: await sessionsOf(pool, accountId, now()) })),
-    answer(findAccount, async ({ username }) => ({ account: await identityByUsername(pool, username) })),
-    answer(publicProfiles, async ({ accountIds }) => ({ profiles: await profilesOf(pool, accountIds) })),
+    ...tokenAnswers({ ...context, store: personalTokens, classic, open: credentials.open }),
+    ...lookUpAnswers({ ...context, sessions }),
     ...peopleSearchAnswers(pool, (address) => addresses.holderOf(address)),
-    answer(personKeys, async ({ accountIds }) => ({ keys: await keysOf(pool, accountIds) })),
   ]
 }
 
