@@ -126,7 +126,8 @@ describe('docker-compose.yml', () => {
       all.filter(([, { environment }]) => environment?.[name] !== undefined).map(([who]) => who)
     expect(holders('SECRET_KEY')).toEqual(['accounts'])
     expect(holders('OPERATOR_TOKEN')).toEqual(['gateway'])
-    for (const secret of ['GITHUB_API_TOKEN', 'EMAIL_HOST_PASSWORD', 'RECAPTCHA_PRIVATE_KEY'])
+    const outside = ['GITHUB_API_TOKEN', 'EMAIL_HOST_PASSWORD', 'RECAPTCHA_PRIVATE_KEY']
+    for (const secret of [...outside, 'GITHUB_CLIENT_SECRET', 'OIDC_CLIENT_SECRET', 'SETTINGS_SECRET_KEY'])
       expect(holders(secret)).toEqual(['integrations'])
     expect(holders('ENTERPRISE_KEY_VALIDATION_API_KEY')).toEqual(['integrations'])
   })

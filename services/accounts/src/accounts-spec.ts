@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkMailDomain, verifyCaptcha } from '@appstore/contracts/captcha'
+import { finishLogin } from '@appstore/contracts/logins'
 import { appsOf, type OwnApp } from '@appstore/contracts/ownership'
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
@@ -9,13 +10,18 @@ import { openConnections, type ServiceContext } from '@appstore/runtime/connecti
 import type { RunningService } from '@appstore/runtime/service'
 import { createLogger } from '@appstore/service/logger'
 import { createMetrics } from '@appstore/service/metrics'
+import type { z } from 'zod'
 import { startAccounts } from './app.js'
+
+type Finished = z.input<typeof finishLogin.response>
 
 /** The accounts service over real messaging, a real event store and a real database. */
 export interface TestAccounts {
   readonly call: Messaging['call']
   /** Solutions of captchas that were given out and not used yet. */
   readonly captchas: Set<string>
+  /** Logins that are finished at another party, by what the browser brings back; each is good once. */
+  readonly finished: Map<string, Finished>
   /** Apps as `catalog` tells of them from now on. */
   owns(ownerId: string, appId: string, ...maintainerIds: string[]): void
   readonly context: ServiceContext
@@ -57,12 +63,13 @@ export async function startTestAccounts(): Promise<TestAccounts> {
     const service = await startAccounts({ secretKey, deletionGraceDays: 14, site: SITE }, context)
     return { context, service, end: () => service.stop().then(close) }
   }
-  const captchas = answerForIntegrations(asker)
+  const { captchas, finished } = answerForIntegrations(asker)
   const owns = answerForCatalog(asker)
   let running = await start('s'.repeat(64))
   return {
     call: asker.call,
     captchas,
+    finished,
     owns,
     get now() {
       return clock.now
@@ -91,8 +98,15 @@ export async function startTestAccounts(): Promise<TestAccounts> {
 }
 
 /** A captcha passes once; nothing is delivered to `nowhere.example`, and DNS is silent about `silent.example`. */
-function answerForIntegrations(messaging: Messaging): Set<string> {
+function answerForIntegrations(messaging: Messaging) {
   const captchas = new Set<string>()
+  const finished = new Map<string, Finished>()
+  messaging.answer(finishLogin, async ({ query }) => {
+    const found = finished.get(query)
+    finished.delete(query)
+    if (found === undefined) throw new DomainError('forbidden', 'login-expired', 'There is no such login.')
+    return found
+  })
   messaging.answer(verifyCaptcha, async ({ solution }) => {
     if (solution === 'silence') throw new DomainError('unavailable', 'captcha-unavailable', 'Nobody answers.')
     return { passed: captchas.delete(solution) }
@@ -101,7 +115,7 @@ function answerForIntegrations(messaging: Messaging): Set<string> {
     const known = { 'nowhere.example': 'no', 'silent.example': 'unknown' } as const
     return { reachable: known[domain as keyof typeof known] ?? 'yes' }
   })
-  return captchas
+  return { captchas, finished }
 }
 
 /** Nobody has to do with an app until it is said. */

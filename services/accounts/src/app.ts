@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import type { Caller } from '@appstore/contracts/rpc'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
-import { type Answer, type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
-import { seal } from '@appstore/service/seal'
+import type { Answer, RunningProjections, RunningService } from '@appstore/runtime/service'
+import { startService } from '@appstore/runtime/service'
 import { accountCommands } from './account/account.rpc.js'
-import { type Credentials, createAccountHandler } from './account/account-handler.js'
+import { createAccountHandler } from './account/account-handler.js'
 import { administrationAnswers } from './account/administration.rpc.js'
+import { arrivalAnswers } from './account/arrival.rpc.js'
 import { confirmationAnswers, remindOfConfirmation } from './account/confirmation.rpc.js'
+import { credentialsOf } from './account/credentials-of.js'
 import { deletionAnswers } from './account/deletion.rpc.js'
 import { emailChangeAnswers } from './account/email-change.rpc.js'
 import { createErasureClock } from './account/erasure-clock.js'
@@ -16,6 +18,8 @@ import { evened } from './account/evened.js'
 import { factorAnswers } from './account/factor.rpc.js'
 import { identityAnswers } from './account/identity.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
+import { linkedLoginAnswers } from './account/linked-login.rpc.js'
+import { loginSignUpAnswers } from './account/login-sign-up.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
 import { passwordAnswers } from './account/password.rpc.js'
@@ -36,14 +40,13 @@ import { byAccount, byAccountId, byLogin, byToken, byUsername } from './account-
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
 import type { AccountsConfig } from './config.js'
-import { randomToken } from './credentials/credential-store.js'
 import { forgettingIn } from './credentials/forgetting.js'
-import { hashPassword } from './credentials/password.js'
 import { createStores, type Stores, secretsOf } from './credentials/stores.js'
 import { createLetters } from './letter/letters.js'
 import { personalTokens } from './personal-token/personal-token.projection.js'
 import { tokenAnswers } from './personal-token/personal-tokens.rpc.js'
 import { accountsPurge } from './purge/accounts-purge.js'
+import { readYourWrite } from './read-your-write.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -74,12 +77,14 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
   const levelled = async (projection: string) => {
     await projections?.(projection).waitFor(await context.eventStore.head(), CATCH_UP)
   }
+  const known = (position: bigint) =>
+    Promise.all(READ_MODELS.map(({ name }) => projections?.(name).waitFor(position, CATCH_UP)))
   return await startService(context, {
     answers: [
       ...lookUps(context, stores),
       ...auditAnswers(context, () => levelled('audit')),
       ...commands(parts, { config, context, stores, levelled: () => levelled('account_directory') }).map((command) =>
-        evened(readYourWrite(command, () => projections)),
+        evened(readYourWrite(command, known)),
       ),
     ],
     projections: [...READ_MODELS, auditProjection],
@@ -141,6 +146,7 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
       now,
     }),
     ...factorCommands(context, stores, parts),
+    ...loginCommands(context, stores, parts),
     ...confirmationAnswers(parts),
     ...signUpAnswers(parts),
     ...passwordAnswers({ ...parts, ...createLetters(context, stores) }),
@@ -168,6 +174,20 @@ function factorCommands({ pool }: ServiceContext, stores: Stores, people: People
   ]
 }
 
+/** Logins by other parties. */
+function loginCommands({ pool }: ServiceContext, stores: Stores, people: PeopleParts): Answer[] {
+  const { logins, arrivals, factors } = stores
+  const parts = {
+    ...people,
+    ...factors,
+    logins,
+    arrivals,
+    identityOf: (accountId: string) => byAccountId(pool, accountId),
+    remindOfConfirmation: (accountId: string, caller: Caller) => remindOfConfirmation(people, accountId, caller),
+  }
+  return [...arrivalAnswers(parts), ...loginSignUpAnswers(parts), ...linkedLoginAnswers(parts)]
+}
+
 function partsOf(context: ServiceContext, stores: Stores): PeopleParts {
   const { pool, messaging, now } = context
   const { sessions, mailKeys, addresses } = stores
@@ -183,49 +203,5 @@ function partsOf(context: ServiceContext, stores: Stores): PeopleParts {
       (await byUsername(pool, username)) !== undefined || (await stores.formerNames.isHeld(username)),
     messaging,
     now,
-  }
-}
-
-function credentialsOf({ credentials: store, addresses, formerNames }: Stores): Credentials {
-  return {
-    reserveUsername: (username, accountId) => store.reserveUsername(username, accountId),
-    reassignUsername: (username, from, to) => store.reassignUsername(username, from, to),
-    holdUsername: (username, accountId) => store.holdUsername(username, accountId),
-    isHeld: (username) => store.isHeld(username),
-    isFormer: (username) => formerNames.isHeld(username),
-    releaseUsername: (username, accountId) => store.releaseUsername(username, accountId),
-    claimAddress: async (address, accountId) => {
-      await addresses.reserve(address, accountId)
-    },
-    seal: async (accountId, text) => ({ sealed: seal(await store.personKey(accountId), text) }),
-    addPassword: async (id, accountId, password) => store.addPassword(id, accountId, await hashPassword(password)),
-    addToken: (id, accountId, token) => store.addToken(id, accountId, token ?? randomToken()),
-    ownTokenId: (accountId, token) => store.ownTokenId(accountId, token),
-    tokenOf: (id) => store.tokenOf(id),
-  }
-}
-
-/**
- * A command is answered once the read models know it: whoever was just created can sign in at once, and a session that was ended
- * by a refusal is over when the refusal is there.
- */
-function readYourWrite(command: Answer, projections: () => RunningProjections | undefined): Answer {
-  const handle = command.handle as (request: unknown) => Promise<{ position?: string | null }>
-  const known = async (position: unknown) => {
-    if (typeof position !== 'string') return
-    await Promise.all(READ_MODELS.map(({ name }) => projections()?.(name).waitFor(BigInt(position), CATCH_UP)))
-  }
-  return {
-    contract: command.contract,
-    async handle(request: never) {
-      try {
-        const result = await handle(request)
-        await known(result.position)
-        return result
-      } catch (error) {
-        if (error instanceof DomainError) await known(error.extra?.position)
-        throw error
-      }
-    },
   }
 }

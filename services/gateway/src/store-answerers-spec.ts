@@ -13,6 +13,7 @@ import {
 import { appActivity } from '@appstore/contracts/activity'
 import { deleteApp, getApp, publishDiscover, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { countDownloads, validateSubscription } from '@appstore/contracts/integrations'
+import { loginProviders } from '@appstore/contracts/logins'
 import { operationsOf, type ServiceName } from '@appstore/contracts/operations'
 import { changeApp } from '@appstore/contracts/ownership'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
@@ -211,6 +212,7 @@ function answerRatingsAndIntegrations(answerers: StoreAnswerers): void {
   answerWith(giveRating, async () => ({ position: null }))
   answerWith(withdrawRating, async () => ({ position: null }))
   answerWith(countDownloads, async ({ downloads }) => ({ counts: downloads.map((_, index) => index) }))
+  answerWith(loginProviders, async () => ({ providers: [] }))
   answerWith(validateSubscription, async ({ subscriptionKey }) => ({ valid: subscriptionKey === 'valid' }))
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migratePatiently } from '@appstore/runtime/migrations'
+import { expiredRows } from '@appstore/runtime/purge'
 import { type RunningService, startService } from '@appstore/runtime/service'
 import { captchaAnswers } from './captcha/captcha.rpc.js'
 import { createCaptchaStore, usedUp } from './captcha/captcha-store.js'
@@ -54,7 +55,7 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
     projections: mail.projections,
     policies: [mail.policy],
     publishes: ['delivery', 'provider'],
-    purges: [usedUp(now)],
+    purges: [usedUp(now), expiredRows('pending_logins', 'expires_at <= $1', now)],
     problems: () => [...config.problems, ...mail.problems()],
     prepare: async (running) => {
       mail.follow(running)

@@ -23,8 +23,8 @@ export const LoginSettings = z.object({
   OIDC_CLIENT_SECRET: Credential.optional(),
   /** On the button. */
   OIDC_NAME: z.string().trim().min(1).max(60).default('OpenID Connect'),
-  /** Seals what operators set by command. */
-  SECRET_KEY: z.string().min(64, 'must have at least 64 random characters').optional(),
+  /** Seals what operators set by command; another one than that of accounts, which this service must not know. */
+  SETTINGS_SECRET_KEY: z.string().min(64, 'must have at least 64 random characters').optional(),
 })
 
 /**
@@ -46,7 +46,7 @@ export function readLoginConfig(settings: z.infer<typeof LoginSettings>, api: st
     problems.push('Logging in with OpenID Connect is off: set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.')
   }
   const login = settings.GITHUB_LOGIN_URL.replace(/\/+$/, '')
-  return { sites: { github: { login, api, client: github }, oidc }, secretKey: settings.SECRET_KEY, problems }
+  return { sites: { github: { login, api, client: github }, oidc }, secretKey: settings.SETTINGS_SECRET_KEY, problems }
 }
 
 function clientOf(clientId: string | undefined, clientSecret: string | undefined) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { eventType } from './events.js'
 import { LoginIntent, LoginProvider } from './logins.js'
 import { Caller, PositionText, rpc } from './rpc.js'
-import { Device, SessionIdentity } from './sessions.js'
+import { Device, SecondFactorWanted, SessionBegun } from './sessions.js'
 
 /**
  * Somebody comes back from another party: the login is finished there (`rpc.integrations.finish-login`) and what was meant by it is
@@ -22,26 +22,21 @@ export const arriveByLogin = rpc({
     device: Device,
   }),
   response: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('signed-in'),
-      secret: z.string(),
-      session: SessionIdentity,
-      position: PositionText,
-      next: z.string(),
-    }),
-    /** The account has a second factor, which is asked for with this. */
-    z.object({
-      outcome: z.literal('second-factor'),
-      challenge: z.string(),
-      factors: z.array(z.string()),
-      next: z.string(),
-    }),
+    SessionBegun.extend({ next: z.string() }),
+    SecondFactorWanted.extend({ next: z.string() }),
     /** The address waits for its confirmation, and a new mail is on its way unless one went out within three minutes. */
     z.object({ outcome: z.literal('unconfirmed') }),
     /** Nobody's login yet: with the ticket its holder makes an account. */
     z.object({ outcome: z.literal('newcomer'), ticket: z.string(), maxAgeSeconds: z.number().int().positive() }),
     z.object({ outcome: z.literal('connected'), position: PositionText.nullable(), next: z.string() }),
-    z.object({ outcome: z.literal('proved'), next: z.string() }),
+    /** The session has another secret. */
+    z.object({
+      outcome: z.literal('proved'),
+      secret: z.string(),
+      expiresAt: z.iso.datetime(),
+      position: PositionText,
+      next: z.string(),
+    }),
     z.object({ outcome: z.literal('cancelled'), purpose: LoginIntent.shape.purpose, next: z.string() }),
   ]),
   timeoutMs: 18_000,
@@ -88,13 +83,7 @@ export const signUpByLogin = rpc({
     device: Device,
   }),
   response: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('signed-in'),
-      secret: z.string(),
-      session: SessionIdentity,
-      position: PositionText,
-      next: z.string(),
-    }),
+    SessionBegun.extend({ next: z.string() }),
     z.object({ outcome: z.literal('mail-sent'), position: PositionText.nullable() }),
   ]),
   timeoutMs: 15_000,

@@ -87,7 +87,7 @@ export const finishLogin = rpc({
 
 /**
  * Sets the login of GitHub up, or sets it up anew; settings of the environment come first. The secret is kept sealed and never shown.
- * Refuses with `login-settings-unsealed` where the service has no SECRET_KEY, and `site-elsewhere` when the domain is not the store's.
+ * Refuses with `login-settings-unsealed` where the service has no SETTINGS_SECRET_KEY, and `site-elsewhere` when the domain is not the store's.
  */
 export const configureLogin = rpc({
   subject: 'rpc.integrations.configure-login',

@@ -19,6 +19,8 @@ export const MailKind = z.enum([
   'deletion-cancelled',
   'passkey-added',
   'passkey-removed',
+  'login-linked',
+  'login-unlinked',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventType } from './events.js'
+import { LoginProvider } from './logins.js'
 import { Caller, PositionText, rpc } from './rpc.js'
 import { SecondFactor, SecondFactorWanted, SessionBegun, SignInRefused } from './sessions.js'
 
@@ -130,7 +131,11 @@ const Moment = { accountId: z.string(), at: z.iso.datetime() }
 export const AccountIdentityProved = eventType(
   'AccountIdentityProved',
   1,
-  z.object({ ...Moment, sessionId: z.string(), method: z.enum(['password', ...SecondFactor.options]) }),
+  z.object({
+    ...Moment,
+    sessionId: z.string(),
+    method: z.enum(['password', ...SecondFactor.options, ...LoginProvider.options]),
+  }),
 )
 /** Signing in wants a code from now on; the seed stands in a table, under this id. */
 export const AccountTotpEnabled = eventType('AccountTotpEnabled', 1, z.object({ ...Moment, totpId: z.string() }))

@@ -4,6 +4,7 @@ import { openAuthorityFolder } from '@appstore/dev-authority/authority-folder'
 import { startPostgres } from '@appstore/embedded-postgres/start-postgres'
 import { startEmbeddedBroker } from '@appstore/nats/embedded-broker'
 import type { Running } from '@appstore/service/run-service'
+import { deriveKey } from '@appstore/service/seal'
 import { type DataFolder, openDataFolder } from './data-folder.js'
 import { startDownloadHost } from './download-host.js'
 import { publishSampleApps } from './sample-apps.js'
@@ -39,6 +40,7 @@ export async function startStore(environment: Environment, report: (line: string
     stops.push(() => downloads.stop())
     const all = readAllSettings({
       SECRET_KEY: data.secretKey,
+      SETTINGS_SECRET_KEY: deriveKey(data.secretKey, 'settings').toString('hex'),
       OPERATOR_TOKEN: data.operatorToken,
       NEXTCLOUD_CERTIFICATE_LOCATION: chainFile,
       NEXTCLOUD_CRL_LOCATION: revocationFile,

@@ -9,6 +9,7 @@ import { authorityCommands } from './authority-commands.js'
 import { contentCommands } from './content-commands.js'
 import { eventCommands } from './event-commands.js'
 import { exitCodeOf, explainFailure } from './failure.js'
+import { loginCommands } from './login-commands.js'
 import { platformCommands } from './platform-commands.js'
 import { projectionCommands } from './projection-commands.js'
 import { releaseCommands } from './release-commands.js'
@@ -29,6 +30,7 @@ appAdminCommands(program, session)
 releaseCommands(program, session)
 contentCommands(program, session)
 platformCommands(program, session)
+loginCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
 auditCommands(program, session)

@@ -74,6 +74,8 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
     AccountPasskeyRemoved: () => undefined,
     PersonalTokenCreated: () => undefined,
     PersonalTokenRevoked: () => undefined,
+    AccountLoginLinked: () => undefined,
+    AccountLoginUnlinked: () => undefined,
     AccountErased({ data }, page) {
       change(page, data.accountId, { erased: true, eraseAt: null })
       endSessions(page, data.accountId)

@@ -1,3 +1,5 @@
+import { SecondFactor } from '@appstore/contracts/sessions'
+
 /** What a page of events changes at one account. Sealed fields are opened when the page is written. */
 export interface AccountChange {
   /** Set when the account was made within the page. */
@@ -69,7 +71,7 @@ export function sessionProved(
   { sessionId, method, at }: { sessionId: string; method: string; at: string },
 ): void {
   const before = page.get(accountId)?.sessions ?? NO_CHANGES
-  const secondFactor = method !== 'password' || before.proved.get(sessionId)?.secondFactor === true
+  const secondFactor = SecondFactor.safeParse(method).success || before.proved.get(sessionId)?.secondFactor === true
   change(page, accountId, {
     sessions: { ...before, proved: new Map(before.proved).set(sessionId, { at, secondFactor }) },
   })

@@ -2,6 +2,7 @@ import type { AppDecision } from '@appstore/contracts/deletion'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Factors, factorsAfter, NO_FACTORS } from './factors-state.decider.js'
+import { type LinkedLogin, loginsAfter } from './logins-state.decider.js'
 
 /** Text that only the holder of the person's key can read. */
 export interface Sealed {
@@ -47,6 +48,8 @@ export interface OpenAccount {
   readonly factors: Factors
   /** Tokens for programs that nobody has revoked; they may have run out. */
   readonly personalTokens: readonly { readonly tokenId: string; readonly name: Sealed; readonly expiresAt: string }[]
+  /** Other parties that say who its holder is. */
+  readonly logins: readonly LinkedLogin[]
   readonly deletion: { readonly decisions: readonly AppDecision[]; readonly eraseAt: string } | undefined
 }
 
@@ -100,6 +103,7 @@ function created({
     passkeys: [],
     factors: NO_FACTORS,
     personalTokens: [],
+    logins: [],
     deletion: undefined,
   }
 }
@@ -191,6 +195,9 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountRecoveryCodesReplaced':
     case 'AccountRecoveryCodeUsed':
       return { factors: factorsAfter(state.factors, event) }
+    case 'AccountLoginLinked':
+    case 'AccountLoginUnlinked':
+      return { logins: loginsAfter(state.logins, event) }
   }
 }
 

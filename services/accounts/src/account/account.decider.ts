@@ -4,6 +4,7 @@ import { type Account, evolve } from './account-state.decider.js'
 import { type AbandonCreation, abandon, type CreateAccount, create } from './creation.decider.js'
 import { type CredentialCommand, decideCredential } from './credential.decider.js'
 import { decideFactor, type FactorCommand } from './factor.decider.js'
+import { decideLinkedLogin, type LinkedLoginCommand } from './linked-login.decider.js'
 import { decidePasskey, type PasskeyCommand } from './passkey.decider.js'
 import { decidePerson, type PersonCommand } from './person.decider.js'
 import { decidePersonalToken, type PersonalTokenCommand } from './personal-token.decider.js'
@@ -16,6 +17,7 @@ export type AccountCommand =
   | PasskeyCommand
   | FactorCommand
   | PersonalTokenCommand
+  | LinkedLoginCommand
   | PersonCommand
   | ChangeRoles
 
@@ -52,6 +54,9 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
       case 'CreatePersonalToken':
       case 'RevokePersonalToken':
         return decidePersonalToken(command, state)
+      case 'LinkLogin':
+      case 'UnlinkLogin':
+        return decideLinkedLogin(command, state)
       default:
         return decidePerson(command, state)
     }

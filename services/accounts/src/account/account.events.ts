@@ -9,6 +9,7 @@ import {
 } from '@appstore/contracts/accounts'
 import { AccountRolesChanged } from '@appstore/contracts/administration'
 import type { EventOf } from '@appstore/contracts/events'
+import { AccountLoginLinked, AccountLoginUnlinked } from '@appstore/contracts/linked-logins'
 import { AccountPasskeyAdded, AccountPasskeyRemoved, AccountPasskeyRenamed } from '@appstore/contracts/passkeys'
 import {
   AccountAddressClaimed,
@@ -64,5 +65,7 @@ export const accountEventSchemas = [
   AccountRecoveryCodeUsed,
   PersonalTokenCreated,
   PersonalTokenRevoked,
+  AccountLoginLinked,
+  AccountLoginUnlinked,
 ] as const
 export type AccountEvent = EventOf<(typeof accountEventSchemas)[number]>

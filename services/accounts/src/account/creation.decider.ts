@@ -1,3 +1,4 @@
+import type { LoginProvider } from '@appstore/contracts/logins'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import type { Account, Sealed } from './account-state.decider.js'
@@ -10,7 +11,9 @@ export interface CreateAccount {
   readonly emailVerified: boolean
   readonly isStaff: boolean
   readonly isSuperuser: boolean
-  readonly passwordId: string
+  /** `undefined`: whoever signs up comes by another party. */
+  readonly passwordId: string | undefined
+  readonly login?: { readonly loginId: string; readonly provider: LoginProvider } | undefined
   readonly tokenId: string
   /** What a person who signs up tells, and the key of the mail that asks them to confirm their address. */
   readonly signUp?:
@@ -19,7 +22,8 @@ export interface CreateAccount {
         readonly lastName: Sealed
         readonly newsletter: boolean
         readonly language: string
-        readonly keyId: string
+        /** `undefined`: the address is confirmed. */
+        readonly keyId: string | undefined
       }
     | undefined
   readonly at: string
@@ -36,10 +40,10 @@ export interface AbandonCreation {
 export function create(command: CreateAccount, state: Account): AccountEvent[] {
   if (state.status === 'abandoned') throw overtaken()
   if (state.status !== 'none') throw new DomainError('conflict', 'account-exists', 'This account exists already.')
-  const { accountId, username, email, isStaff, isSuperuser, passwordId, tokenId, signUp, at } = command
+  const { accountId, username, email, isStaff, isSuperuser, tokenId, signUp, at } = command
   const events: AccountEvent[] = [
     { type: 'AccountCreated', data: { accountId, username, email, isStaff, isSuperuser, at } },
-    { type: 'AccountPasswordSet', data: { accountId, passwordId, occasion: 'created', at } },
+    ...firstWayIn(command),
     { type: 'AccountTokenIssued', data: { accountId, tokenId, occasion: 'created', at } },
   ]
   if (command.emailVerified) events.push({ type: 'AccountEmailVerified', data: { accountId, email, at } })
@@ -48,8 +52,19 @@ export function create(command: CreateAccount, state: Account): AccountEvent[] {
     events.push(
       { type: 'AccountProfileChanged', data: { accountId, firstName, lastName, newsletter, at } },
       { type: 'AccountLanguageChanged', data: { accountId, language, at } },
-      { type: 'AccountConfirmationRequested', data: { accountId, keyId, at } },
     )
+    if (keyId !== undefined) events.push({ type: 'AccountConfirmationRequested', data: { accountId, keyId, at } })
+  }
+  return events
+}
+
+function firstWayIn({ accountId, passwordId, login, at }: CreateAccount): AccountEvent[] {
+  const events: AccountEvent[] = []
+  if (passwordId !== undefined) {
+    events.push({ type: 'AccountPasswordSet', data: { accountId, passwordId, occasion: 'created', at } })
+  }
+  if (login !== undefined) {
+    events.push({ type: 'AccountLoginLinked', data: { accountId, ...login, occasion: 'sign-up', at } })
   }
   return events
 }

@@ -1,3 +1,4 @@
+import { signUpByLogin } from '@appstore/contracts/linked-logins'
 import { requestPasswordReset, resendConfirmation, signUp } from '@appstore/contracts/people'
 import { changeEmail } from '@appstore/contracts/profiles'
 import { pause } from '@appstore/event-sourcing/waiting'
@@ -8,7 +9,7 @@ const STEP = 100
 
 /** What must not tell anything about an address. */
 const ABOUT_ADDRESSES: ReadonlySet<string> = new Set(
-  [signUp, requestPasswordReset, resendConfirmation, changeEmail].map(({ subject }) => subject),
+  [signUp, signUpByLogin, requestPasswordReset, resendConfirmation, changeEmail].map(({ subject }) => subject),
 )
 
 /**

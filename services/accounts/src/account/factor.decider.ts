@@ -1,3 +1,4 @@
+import type { LoginProvider } from '@appstore/contracts/logins'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
@@ -25,7 +26,10 @@ export type FactorCommand =
 interface ProveIdentity {
   readonly type: 'ProveIdentity'
   readonly sessionId: string
-  readonly shown: Shown | { readonly factor: 'password'; readonly passwordId: string }
+  readonly shown:
+    | Shown
+    | { readonly factor: 'password'; readonly passwordId: string }
+    | { readonly factor: LoginProvider; readonly loginId: string }
   readonly at: string
 }
 
@@ -51,14 +55,25 @@ function proveIdentity({ sessionId, shown, at }: ProveIdentity, holder: OpenAcco
   if (!holder.sessionIds.includes(sessionId)) {
     throw new DomainError('forbidden', 'session-ended', 'This session has ended. Sign in again.')
   }
-  if (shown.factor === 'password') {
+  const proved = { type: 'AccountIdentityProved', data: { accountId, sessionId, method: shown.factor, at } } as const
+  if (shown.factor === 'password' || 'loginId' in shown) {
     if (secondFactorsOf(holder.factors).length > 0) throw secondFactorRequired()
-    if (shown.passwordId !== holder.passwordId) {
-      throw new DomainError('conflict', 'password-replaced', 'The password was replaced at this moment. Sign in again.')
-    }
+    demandInForce(shown, holder)
+    return [proved]
   }
-  const used = shown.factor === 'password' ? [] : usedUp(shown, holder, at)
-  return [{ type: 'AccountIdentityProved', data: { accountId, sessionId, method: shown.factor, at } }, ...used]
+  return [proved, ...usedUp(shown, holder, at)]
+}
+
+function demandInForce(
+  shown: { readonly passwordId: string } | { readonly loginId: string },
+  holder: OpenAccount,
+): void {
+  if ('passwordId' in shown) {
+    if (shown.passwordId === holder.passwordId) return
+    throw new DomainError('conflict', 'password-replaced', 'The password was replaced at this moment. Sign in again.')
+  }
+  if (holder.logins.some(({ loginId }) => loginId === shown.loginId)) return
+  throw new DomainError('conflict', 'login-not-yours', 'This login was disconnected at this moment. Take another way.')
 }
 
 /** A recovery code works once: whoever comes second with it is refused here, even in the same moment. */

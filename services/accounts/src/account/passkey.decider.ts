@@ -1,6 +1,7 @@
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, opened, type Sealed } from './account-state.decider.js'
+import { isOnlyWayIn, onlyWayIn } from './linked-login.decider.js'
 
 export type PasskeyCommand =
   | { readonly type: 'AddPasskey'; readonly passkeyId: string; readonly name: Sealed; readonly at: string }
@@ -23,8 +24,10 @@ export function decidePasskey(command: PasskeyCommand, state: Account): AccountE
       return [{ type: 'AccountPasskeyRenamed', data: { accountId, passkeyId, name: command.name, at } }]
     }
     case 'RemovePasskey': {
-      const { accountId, passkeys } = opened(state)
+      const account = opened(state)
+      const { accountId, passkeys } = account
       if (!passkeys.some((each) => each.passkeyId === passkeyId)) return []
+      if (isOnlyWayIn(account)) throw onlyWayIn()
       return [{ type: 'AccountPasskeyRemoved', data: { accountId, passkeyId, at } }]
     }
   }

@@ -1,11 +1,13 @@
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { deriveKey } from '@appstore/service/seal'
 import { createAddressStore } from './address-store.js'
+import { createArrivalStore } from './arrival-store.js'
 import { createChallengeStore } from './challenge-store.js'
 import { createCredentialStore } from './credential-store.js'
 import { deleteRows, type Forgetful } from './forgetting.js'
 import { createFormerNames } from './former-names.js'
 import { createLetterStore } from './letter-store.js'
+import { createLinkedLoginStore } from './linked-login-store.js'
 import { createMailKeyStore } from './mail-key-store.js'
 import { createPasskeyStore } from './passkey-store.js'
 import { createPersonalTokenStore } from './personal-token-store.js'
@@ -30,6 +32,8 @@ export function createStores(
     passkeys: { passkeys: createPasskeyStore(pool, now), site },
     personalTokens: createPersonalTokenStore(pool, now),
     factors: createFactorStores(secretKey, { pool, now }),
+    logins: createLinkedLoginStore(pool, deriveKey(secretKey, 'linked-login'), now),
+    arrivals: createArrivalStore(pool, deriveKey(secretKey, 'login-arrival'), now),
     formerNames: createFormerNames(pool, deriveKey(secretKey, 'former-name'), now),
   }
 }
@@ -48,6 +52,6 @@ function createFactorStores(secretKey: string, { pool, now }: Pick<ServiceContex
 
 /** The stores whose rows belong to accounts: a table that none of them clears fails the test of erasure. */
 export function secretsOf(stores: Stores): Forgetful[] {
-  const { credentials, sessions, mailKeys, addresses, passkeys, personalTokens, factors, formerNames } = stores
-  return [credentials, sessions, mailKeys, addresses, passkeys.passkeys, personalTokens, factors, formerNames]
+  const { credentials, sessions, mailKeys, addresses, passkeys, personalTokens, factors, logins, formerNames } = stores
+  return [credentials, sessions, mailKeys, addresses, passkeys.passkeys, personalTokens, factors, logins, formerNames]
 }

@@ -5,12 +5,13 @@ import { unnamedRows } from './unnamed-rows.js'
 /** What is deleted from the tables of this service, and nothing else: rows whose time is over, and rows that came to nothing. */
 export function accountsPurge({ eventStore, now }: { eventStore: EventStore; now: () => Date }): PurgeTask[] {
   return [
-    ...['sessions', 'mail_keys', 'letters', 'letter_pauses'].map((table) => {
+    ...['sessions', 'mail_keys', 'letters', 'letter_pauses', 'login_arrivals'].map((table) => {
       return expiredRows(table, 'expires_at <= $1', now)
     }),
     expiredRows('former_names', 'held_until <= $1', now),
     unnamedRows(eventStore, { table: 'passwords', id: 'password_id', namedBy: 'its-id' }),
     unnamedRows(eventStore, { table: 'api_tokens', id: 'token_id', namedBy: 'its-id' }),
+    unnamedRows(eventStore, { table: 'linked_logins', id: 'login_id', namedBy: 'its-id' }),
     unnamedRows(eventStore, { table: 'person_keys', id: 'account_id', namedBy: 'its-account' }),
     unnamedRows(eventStore, { table: 'addresses', id: 'address_key', namedBy: 'its-account' }),
     // a name that is held is as good as taken, although its account will never be

@@ -8,6 +8,7 @@ import { accountOrders } from './account-orders.js'
 import { appOrders, proxyOrders, releaseOrders } from './app-orders.js'
 import { auditOrders } from './audit-orders.js'
 import { discoverOrders } from './discover-orders.js'
+import { loginOrders } from './login-orders.js'
 import { type OperatorParts, parsed } from './operator-command.js'
 import { platformOrders } from './platform-orders.js'
 
@@ -24,6 +25,7 @@ export function operatorRoutes(parts: OperatorParts): Router {
   proxyOrders(parts, router)
   discoverOrders(parts, router)
   platformOrders(parts, router)
+  loginOrders(parts, router)
   auditOrders(parts, router)
   observationRoutes(parts, router)
   return router

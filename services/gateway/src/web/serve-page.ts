@@ -14,6 +14,9 @@ import { chosenLanguage } from './language/choose-language.js'
 import { type PagePolicy, setPageHeaders } from './page-headers.js'
 import type { Limit, Outcome, OwnVisit, PageRoute, Redirect, SetCookie, Theme, Visit } from './visit.js'
 
+/** Where forms lead that do not say otherwise. */
+const NOWHERE_ELSE: PagePolicy = { formTargets: [] }
+
 const A_YEAR = 365 * 24 * 3_600
 
 /** What serving pages needs. */
@@ -21,7 +24,6 @@ export interface PageParts {
   readonly site: Site
   readonly cookies: CookieNames
   readonly secure: { readonly session: boolean; readonly csrf: boolean }
-  readonly policy: PagePolicy
   /** Whose session this is; `undefined`: nobody's (any more). */
   readonly findSession: (secret: string) => Promise<SessionIdentity | undefined>
   /** @throws DomainError `throttled` */
@@ -49,7 +51,8 @@ async function answer(parts: PageParts, page: PageRoute, request: Request, respo
   const outcome = await outcomeOf(parts, page, visit)
   if ('redirect' in outcome) return goOn(parts, response, outcome)
   if (visit.notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: '' })
-  if (outcome.widget !== undefined) setPageHeaders(response, visit.nonce, parts.policy, outcome.widget)
+  const { widget, formTargets = [] } = outcome
+  if (widget !== undefined || formTargets.length > 0) setPageHeaders(response, visit.nonce, { formTargets }, widget)
   sendPage(response, outcome.status ?? 200, renderPage(parts.site, visit, outcome))
 }
 
@@ -89,7 +92,7 @@ export async function visitOf(
   const { cookies, site } = parts
   const given = readCookies(request.get('cookie'))
   const nonce = randomBytes(16).toString('base64url')
-  setPageHeaders(response, nonce, parts.policy)
+  setPageHeaders(response, nonce, NOWHERE_ELSE)
   response.setHeader('cache-control', 'private, no-cache')
   const sessionCookie = given.get(cookies.session) ?? ''
   const known = csrfSecretOf(given.get(cookies.csrf))
@@ -115,6 +118,8 @@ export async function visitOf(
     csrf: csrfToken(secret, sessionCookie),
     session,
     challenge: given.get(cookies.challenge)?.slice(0, 200) || undefined,
+    login: given.get(cookies.login)?.slice(0, 200) || undefined,
+    newcomer: given.get(cookies.newcomer)?.slice(0, 200) || undefined,
     notice: given.get(cookies.notice) || undefined,
     correlationId,
     device: { userAgent: (request.get('user-agent') ?? '').slice(0, 2_000), address: request.ip ?? '' },

@@ -27,6 +27,10 @@ export interface Visit {
   readonly session: SessionIdentity | undefined
   /** The second step of signing in that this browser has yet to take. */
   readonly challenge: string | undefined
+  /** The login by another party that this browser began. */
+  readonly login: string | undefined
+  /** The ticket of somebody who came by another party for the first time. */
+  readonly newcomer: string | undefined
   /** A sentence about what was just done, by its key in the catalogues. */
   readonly notice: string | undefined
   readonly correlationId: string
@@ -53,6 +57,8 @@ export interface Shown {
   readonly script?: 'signup.js'
   /** A part of the page that comes from somebody else, whom the content policy has to allow. */
   readonly widget?: 'recaptcha' | undefined
+  /** Other origins that a form of the page leads to: the other parties of a login. */
+  readonly formTargets?: readonly string[]
 }
 
 /** A cookie that an answer sets; the value `""` takes it away. */

@@ -26,6 +26,8 @@ import { type Asset, loadAssets } from './frame/assets.js'
 import type { Site } from './frame/render-page.js'
 import { homePages } from './home/home.page.js'
 import { loadCatalogues } from './language/catalogues.js'
+import { knownProviders } from './logins/known-providers.js'
+import { otherLoginPages } from './logins/login-pages.js'
 import { preferencePages } from './preferences/preferences.page.js'
 import { type PageParts, servePages } from './serve-page.js'
 import type { PageRoute } from './visit.js'
@@ -64,7 +66,6 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     site,
     cookies,
     secure: settings.secureCookies,
-    policy: { formTargets: [] },
     throttle: (limit, subject) => throttle.take(limit, subject),
     findSession: async (secret) => {
       if (secret.length > 200) return undefined
@@ -96,11 +97,14 @@ function entrancePages({ messaging, throttle }: WebParts, cookies: CookieNames):
     take: (subject: string) => throttle.take('login_failed', subject),
     giveBack: (subject: string) => throttle.giveBack('login_failed', subject),
   }
+  const questions = { take: (subject: string) => throttle.take('captcha_question', subject) }
+  const providers = knownProviders(messaging)
   return [
-    ...loginPages({ messaging, cookies, failures }),
+    ...loginPages({ messaging, cookies, failures, providers }),
     ...secondStepPages(messaging, cookies),
-    ...reauthenticatePages(messaging, cookies),
-    ...signupPages(messaging, { take: (subject) => throttle.take('captcha_question', subject) }),
+    ...reauthenticatePages(messaging, cookies, providers),
+    ...signupPages(messaging, questions, providers),
+    ...otherLoginPages({ messaging, cookies, providers }, questions),
     ...confirmationPages(messaging),
     ...passwordResetPages(messaging),
   ]

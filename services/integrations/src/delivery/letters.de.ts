@@ -134,6 +134,24 @@ export const GERMAN: LetterTexts = {
       ],
       link: 'Zu Ihren Passkeys',
     },
+    'login-linked': {
+      subject: 'Eine weitere Anmeldung wurde mit Ihrem Konto verbunden',
+      paragraphs: [
+        'An Ihrem Konto bei {site} können Sie sich von jetzt an mit {party} anmelden.',
+        'Waren Sie das nicht, trennen Sie die Anmeldung sofort und ändern Sie Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu Ihren verbundenen Anmeldungen',
+    },
+    'login-unlinked': {
+      subject: 'Eine Anmeldung wurde von Ihrem Konto getrennt',
+      paragraphs: [
+        'Eine Anmeldung mit {party} öffnet Ihr Konto bei {site} nicht mehr.',
+        'Waren Sie das nicht, sehen Sie Ihre verbundenen Anmeldungen durch und ändern Sie Ihr Passwort.',
+        '{link}',
+      ],
+      link: 'Zu Ihren verbundenen Anmeldungen',
+    },
     'deletion-cancelled': {
       subject: 'Ihr Konto bleibt',
       paragraphs: ['Ihr Konto bei {site} wird nun doch nicht gelöscht, wie Sie es wünschten.'],

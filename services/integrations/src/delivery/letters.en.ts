@@ -134,6 +134,24 @@ export const ENGLISH: LetterTexts = {
       ],
       link: 'To your passkeys',
     },
+    'login-linked': {
+      subject: 'Another login was connected to your account',
+      paragraphs: [
+        'Your account at {site} can be logged in to with {party} from now on.',
+        'If this was not you, disconnect the login at once and change your password.',
+        '{link}',
+      ],
+      link: 'To your connected logins',
+    },
+    'login-unlinked': {
+      subject: 'A login was disconnected from your account',
+      paragraphs: [
+        'A login with {party} does not open your account at {site} any more.',
+        'If this was not you, look at your connected logins and change your password.',
+        '{link}',
+      ],
+      link: 'To your connected logins',
+    },
     'deletion-cancelled': {
       subject: 'Your account stays',
       paragraphs: ['Your account at {site} will not be deleted after all, as you asked.'],

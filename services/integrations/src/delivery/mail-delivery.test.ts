@@ -175,6 +175,9 @@ describe('what is told by mail', () => {
     ['AccountDeletionCancelled', {}, ['deletion-cancelled']],
     ['AccountPasskeyAdded', { passkeyId: 'p', name: { sealed: 'x' } }, ['passkey-added']],
     ['AccountPasskeyRemoved', { passkeyId: 'p' }, ['passkey-removed']],
+    ['AccountLoginLinked', { loginId: 'l', provider: 'github', occasion: 'asked' }, ['login-linked']],
+    ['AccountLoginLinked', { loginId: 'l', provider: 'github', occasion: 'sign-up' }, []],
+    ['AccountLoginUnlinked', { loginId: 'l', provider: 'oidc' }, ['login-unlinked']],
   ])('%s %j: %j', async (type, data, kinds) => {
     await happened(type, data)
     await happened('AccountPasswordResetRequested', { keyId: 'last' }) // events come in order

@@ -30,6 +30,8 @@ const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>)
   'deletion-cancelled': () => '/account/',
   'passkey-added': () => '/account/passkeys/',
   'passkey-removed': () => '/account/passkeys/',
+  'login-linked': () => '/social/connections/',
+  'login-unlinked': () => '/social/connections/',
 }
 
 /**

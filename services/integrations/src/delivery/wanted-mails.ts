@@ -1,5 +1,6 @@
 import { AccountEmailVerified, AccountPasswordSet, AccountTokenIssued } from '@appstore/contracts/accounts'
 import type { EventOf } from '@appstore/contracts/events'
+import { AccountLoginLinked, AccountLoginUnlinked } from '@appstore/contracts/linked-logins'
 import type { MailKind } from '@appstore/contracts/mails'
 import { AccountPasskeyAdded, AccountPasskeyRemoved } from '@appstore/contracts/passkeys'
 import {
@@ -28,9 +29,14 @@ export const mailCauses = [
   AccountDeletionCancelled,
   AccountPasskeyAdded,
   AccountPasskeyRemoved,
+  AccountLoginLinked,
+  AccountLoginUnlinked,
   LetterRequested,
 ] as const
 export type MailCause = EventOf<(typeof mailCauses)[number]>
+
+/** What the parties are called that people can log in by. */
+const PARTIES = { github: 'GitHub', oidc: 'OpenID Connect' } as const
 
 /** A mail that an event asks for. */
 export interface WantedMail {
@@ -71,5 +77,9 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
       return [to('passkey-added')]
     case 'AccountPasskeyRemoved':
       return [to('passkey-removed')]
+    case 'AccountLoginLinked': // whoever signs up by it knows
+      return data.occasion === 'asked' ? [to('login-linked', { party: PARTIES[data.provider] })] : []
+    case 'AccountLoginUnlinked':
+      return [to('login-unlinked', { party: PARTIES[data.provider] })]
   }
 }

@@ -17,7 +17,7 @@ const bare = {
   GITHUB_LOGIN_URL: github.url,
   GITHUB_API_BASE_URL: `${github.url}/api`,
 }
-const integrations = await startTestIntegrations({ ...bare, SECRET_KEY: 's'.repeat(64) })
+const integrations = await startTestIntegrations({ ...bare, SETTINGS_SECRET_KEY: 's'.repeat(64) })
 afterAll(async () => {
   await integrations.stop()
   await github.stop()
@@ -68,7 +68,7 @@ describe('setting up the login of GitHub by command', () => {
   })
 
   it('does not help against the environment, and says so', async () => {
-    await integrations.restart({ ...loginSettings({ github: github.url }), SECRET_KEY: 's'.repeat(64) })
+    await integrations.restart({ ...loginSettings({ github: github.url }), SETTINGS_SECRET_KEY: 's'.repeat(64) })
     const { overruled } = await integrations.call(configureLogin, order({ clientId: 'another' }))
     expect(overruled).toBe(true)
     const { address } = await loginSteps(integrations, 'github').begin()

@@ -84,6 +84,6 @@ function unsealed(): DomainError {
   return new DomainError(
     'conflict',
     'login-settings-unsealed',
-    'The secret cannot be kept: set SECRET_KEY for the service integrations, or GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET in its environment.',
+    'The secret cannot be kept: set SETTINGS_SECRET_KEY (64 random characters) for the service integrations, or GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET in its environment.',
   )
 }

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { type ArchiveHost, startArchiveHost } from '@appstore/dev-authority/archive-host'
 import { type Authority, openAuthority, type SavedAuthority } from '@appstore/dev-authority/authority'
 import { createTestDatabase } from '@appstore/embedded-postgres/test-database'
+import { type OidcParty, startOidcParty } from '@appstore/login-parties/oidc-party'
+import { CLIENT } from '@appstore/login-parties/party'
 import { startStore } from '../start-store.js'
 import { type Answer, ask, type Sent } from './browser-spec.js'
 import { openWrittenLog, type WrittenLog } from './written-log-spec.js'
@@ -18,6 +20,8 @@ export interface ChangingStore extends Omit<WrittenLog, 'close'> {
   readonly operatorToken: string
   readonly authority: Authority
   readonly archives: ArchiveHost
+  /** Where people can log in, too. */
+  readonly party: OidcParty
   /** Versions of the platform that its source tells of. */
   readonly tags: string[]
   /** A name that nobody has yet. */
@@ -41,6 +45,7 @@ export async function startChangingStore(environment: Readonly<Record<string, st
   await writeFile(archiveAuthority, archives.authority)
   const tags: string[] = []
   const source = await startTagSource(tags)
+  const party = await startOidcParty()
   const store = await startStore(
     {
       ...UNLIMITED,
@@ -52,6 +57,7 @@ export async function startChangingStore(environment: Readonly<Record<string, st
       CAPTCHA: 'off',
       EMAIL_CHECK_DOMAINS: 'false',
       GITHUB_API_BASE_URL: source.url,
+      ...loginBy(party),
       DOWNLOAD_ALLOW_HOSTS: archives.host,
       DOWNLOAD_CA_FILE: archiveAuthority,
       ...environment,
@@ -68,6 +74,7 @@ export async function startChangingStore(environment: Readonly<Record<string, st
     operatorToken,
     authority: openAuthority(saved),
     archives,
+    party,
     tags,
     newName(word) {
       names.taken += 1
@@ -82,14 +89,15 @@ export async function startChangingStore(environment: Readonly<Record<string, st
     },
     ...log,
     async stop() {
-      await log.close()
-      await store.stop()
-      await archives.stop()
-      await source.stop()
+      for (const each of [{ stop: log.close }, store, archives, source, party]) await each.stop()
       await database.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function loginBy({ url }: OidcParty) {
+  return { OIDC_ISSUER: url, OIDC_CLIENT_ID: CLIENT.id, OIDC_CLIENT_SECRET: CLIENT.secret }
 }
 
 /** Tells of versions of the platform as GitHub does: one page, then an empty one. */

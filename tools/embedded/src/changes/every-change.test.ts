@@ -6,6 +6,7 @@ import type { Changes, NoChanges, Ready } from './change-spec.js'
 import { changingRoutes } from './changing-routes-spec.js'
 import { type ChangingStore, startChangingStore } from './changing-store-spec.js'
 import { FACTOR_PAGE_CHANGES, FACTOR_PAGES_WITHOUT_CHANGE } from './factor-page-changes-spec.js'
+import { LOGIN_PAGE_CHANGES, LOGIN_PAGES_WITHOUT_CHANGE } from './login-page-changes-spec.js'
 import { OPERATOR_CHANGES, OPERATOR_WITHOUT_CHANGE } from './operator-changes-spec.js'
 import type { Written } from './written-log-spec.js'
 
@@ -16,6 +17,7 @@ const CHANGES: Changes = {
   ...ACCOUNT_PAGE_CHANGES,
   ...APP_PAGE_CHANGES,
   ...FACTOR_PAGE_CHANGES,
+  ...LOGIN_PAGE_CHANGES,
 }
 const WITHOUT: NoChanges = {
   ...ADMIN_PAGES_WITHOUT_CHANGE,
@@ -23,6 +25,7 @@ const WITHOUT: NoChanges = {
   ...OPERATOR_WITHOUT_CHANGE,
   ...ACCOUNT_PAGES_WITHOUT_CHANGE,
   ...FACTOR_PAGES_WITHOUT_CHANGE,
+  ...LOGIN_PAGES_WITHOUT_CHANGE,
 }
 
 /** What follows from an event is another command, of the policy that reacted to it. */

@@ -9,6 +9,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/account/apps/', 'account.apps', 'layout-grid'],
   ['/account/password/', 'account.password', 'lock-keyhole'],
   ['/account/sessions/', 'account.sessions', 'monitor'],
+  ['/social/connections/', 'account.connections', 'link'],
   ['/account/token/', 'account.token', 'key-round'],
   ['/account/tokens/', 'account.tokens', 'key-round'],
   ['/account/change-language/', 'account.language', 'languages'],

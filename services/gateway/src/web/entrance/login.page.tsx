@@ -5,10 +5,12 @@ import { addressSubject } from '../forms/address-subject.js'
 import type { CookieNames } from '../forms/cookies.js'
 import { localPath } from '../forms/local-path.js'
 import { useFrame } from '../frame/frame.js'
+import { type KnownProvider, type KnownProviders, targetsOf } from '../logins/known-providers.js'
+import { OrLogIn } from '../logins/login-buttons.js'
 import { Field, Form } from '../ui/form.js'
 import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
-import type { PageRoute, Visit } from '../visit.js'
+import type { Outcome, PageRoute, Visit } from '../visit.js'
 import { goOnWith } from './begun.js'
 
 /** Counts attempts that fail, and those alone: a place is taken before and given back when it went well. */
@@ -17,15 +19,22 @@ export interface FailureLimit {
   giveBack(subject: string): Promise<void>
 }
 
+interface LoginParts {
+  readonly messaging: Messaging
+  readonly cookies: CookieNames
+  readonly failures: FailureLimit
+  readonly providers: KnownProviders
+}
+
 /** The ways in and out (web-and-accounts.md 3.3). */
-export function loginPages(parts: { messaging: Messaging; cookies: CookieNames; failures: FailureLimit }): PageRoute[] {
+export function loginPages(parts: LoginParts): PageRoute[] {
   const { messaging, cookies } = parts
   return [
     {
       path: '/login/',
       access: 'guest',
       limit: 'login',
-      get: async (visit) => loginPage(visit, visit.query.get('next')),
+      get: (visit) => loginPage(parts, visit, visit.query.get('next')),
       post: (visit) => enter(parts, visit),
     },
     {
@@ -44,7 +53,7 @@ export function loginPages(parts: { messaging: Messaging; cookies: CookieNames; 
   ]
 }
 
-async function enter(parts: Parameters<typeof loginPages>[0], visit: Visit) {
+async function enter(parts: LoginParts, visit: Visit) {
   const { form, caller, device, t } = visit
   const [login, password] = [(form.get('login') ?? '').trim(), form.get('password') ?? '']
   const subject = addressSubject(device.address)
@@ -53,19 +62,33 @@ async function enter(parts: Parameters<typeof loginPages>[0], visit: Visit) {
   const request = { caller: { ...caller, commandId: uuidv4() }, login: login.slice(0, 300), password, device }
   const answer = await parts.messaging.call(signIn, { ...request, password: password.slice(0, 1_024) })
   if (answer.outcome === 'refused') {
-    return loginPage(visit, form.get('next'), { fields: {}, whole: t('login.refused') })
+    return await loginPage(parts, visit, form.get('next'), { fields: {}, whole: t('login.refused') })
   }
   await parts.failures.giveBack(subject)
   if (answer.outcome === 'unconfirmed') return { redirect: '/confirm-email/' }
   return goOnWith(parts.cookies, answer, form.get('next'))
 }
 
-function loginPage({ t, form }: Visit, next: string | null, problems: Problems = NO_PROBLEMS) {
-  const body = <Login login={form.get('login') ?? ''} next={localPath(next, '')} problems={problems} />
-  return { title: t('login.title'), body, status: problems === NO_PROBLEMS ? 200 : 422 }
+async function loginPage(
+  parts: LoginParts,
+  { t, form }: Visit,
+  next: string | null,
+  problems: Problems = NO_PROBLEMS,
+): Promise<Outcome> {
+  const providers = await parts.providers()
+  const body = <Login login={form.get('login') ?? ''} next={localPath(next, '')} {...{ problems, providers }} />
+  const status = problems === NO_PROBLEMS ? 200 : 422
+  return { title: t('login.title'), body, formTargets: targetsOf(providers), status }
 }
 
-function Login({ login, next, problems }: { login: string; next: string; problems: Problems }) {
+interface LoginProps {
+  readonly login: string
+  readonly next: string
+  readonly problems: Problems
+  readonly providers: readonly KnownProvider[]
+}
+
+function Login({ login, next, problems, providers }: LoginProps) {
   const { t } = useFrame()
   return (
     <Narrow title={t('login.title')}>
@@ -78,6 +101,7 @@ function Login({ login, next, problems }: { login: string; next: string; problem
         <a class="link self-start" href="/password/reset/">
           {t('login.forgotten')}
         </a>
+        <OrLogIn providers={providers} next={next} />
       </Panel>
       <p>
         {t('login.no-account')}{' '}

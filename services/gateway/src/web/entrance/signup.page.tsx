@@ -3,6 +3,8 @@ import { NAME_LENGTH, signUp } from '@appstore/contracts/people'
 import type { Messaging } from '@appstore/nats/connection'
 import { addressSubject } from '../forms/address-subject.js'
 import { useFrame } from '../frame/frame.js'
+import { type KnownProvider, type KnownProviders, targetsOf } from '../logins/known-providers.js'
+import { OrLogIn } from '../logins/login-buttons.js'
 import { Field, Form, Tick } from '../ui/form.js'
 import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems, tried } from '../ui/problems.js'
@@ -15,17 +17,19 @@ export interface QuestionLimit {
 }
 
 /** Where people make an account (web-and-accounts.md 3.1). */
-export function signupPages(messaging: Messaging, questions: QuestionLimit): PageRoute[] {
+export function signupPages(messaging: Messaging, questions: QuestionLimit, providers: KnownProviders): PageRoute[] {
   return [
     {
       path: '/signup/',
       access: 'guest',
       limit: 'signup',
-      get: (visit) => signupPage(messaging, visit, NO_PROBLEMS),
+      get: (visit) => signupPage(messaging, providers, visit, NO_PROBLEMS),
       async post(visit) {
         if (answersQuestion(visit.form)) await questions.take(addressSubject(visit.device.address))
         const problems = await register(messaging, visit)
-        return problems === undefined ? { redirect: '/confirm-email/' } : await signupPage(messaging, visit, problems)
+        return problems === undefined
+          ? { redirect: '/confirm-email/' }
+          : await signupPage(messaging, providers, visit, problems)
       },
     },
   ]
@@ -52,15 +56,26 @@ async function register(messaging: Messaging, { form, caller, language, t }: Vis
   return 'problems' in outcome ? outcome.problems : undefined
 }
 
-async function signupPage(messaging: Messaging, { t, form }: Visit, problems: Problems): Promise<Outcome> {
-  const challenge = await messaging.call(captchaChallenge, {})
+async function signupPage(
+  messaging: Messaging,
+  providers: KnownProviders,
+  { t, form }: Visit,
+  problems: Problems,
+): Promise<Outcome> {
+  const [challenge, known] = await Promise.all([messaging.call(captchaChallenge, {}), providers()])
   const widget = challenge.kind === 'recaptcha' ? challenge.kind : undefined
-  const body = <SignUp form={form} problems={problems} challenge={challenge} />
-  return { title: t('signup.title'), body, script: 'signup.js', widget, status: problems === NO_PROBLEMS ? 200 : 422 }
+  const body = <SignUp form={form} problems={problems} challenge={challenge} providers={known} />
+  const status = problems === NO_PROBLEMS ? 200 : 422
+  return { title: t('signup.title'), body, script: 'signup.js', widget, formTargets: targetsOf(known), status }
 }
 
-function SignUp(props: { form: URLSearchParams; problems: Problems; challenge: Challenge }) {
-  const { form, problems, challenge } = props
+function SignUp(props: {
+  form: URLSearchParams
+  problems: Problems
+  challenge: Challenge
+  providers: readonly KnownProvider[]
+}) {
+  const { form, problems, challenge, providers } = props
   const { t } = useFrame()
   const field = (name: string, autocomplete: string) => ({ name, autocomplete, value: form.get(name), problems })
   return (
@@ -88,6 +103,7 @@ function SignUp(props: { form: URLSearchParams; problems: Problems; challenge: C
           <Captcha challenge={challenge} problem={problems.fields.captcha} />
           <Tick name="newsletter" label={t('fields.newsletter')} checked={form.get('newsletter') === 'yes'} />
         </Form>
+        <OrLogIn providers={providers} next="" />
       </Panel>
       <p>
         {t('signup.have-account')}{' '}

@@ -5,6 +5,10 @@ export interface CookieNames {
   readonly session: string
   /** What is left to do between the two steps of signing in. */
   readonly challenge: string
+  /** A login by another party that this browser began. */
+  readonly login: string
+  /** Who came by another party for the first time. */
+  readonly newcomer: string
   readonly csrf: string
   readonly language: string
   readonly theme: string
@@ -16,6 +20,8 @@ export function cookieNames(secure: { session: boolean; csrf: boolean }): Cookie
   return {
     session: secure.session ? '__Host-session' : 'session',
     challenge: secure.session ? '__Host-challenge' : 'challenge',
+    login: secure.session ? '__Host-login' : 'login',
+    newcomer: secure.session ? '__Host-newcomer' : 'newcomer',
     csrf: secure.csrf ? '__Host-csrf' : 'csrf',
     language: 'language',
     theme: 'theme',

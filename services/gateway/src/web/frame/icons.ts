@@ -13,6 +13,7 @@ export const ICONS = [
   'key-round',
   'languages',
   'layout-grid',
+  'link',
   'loader-circle',
   'lock-keyhole',
   'log-out',
