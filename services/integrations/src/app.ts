@@ -53,7 +53,7 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       ...mail.answers,
     ],
     projections: mail.projections,
-    policies: [mail.policy],
+    policies: mail.policies,
     publishes: ['delivery', 'provider'],
     purges: [usedUp(now), expiredRows('pending_logins', 'expires_at <= $1', now)],
     problems: () => [...config.problems, ...mail.problems()],

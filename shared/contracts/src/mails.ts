@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppMailKind } from './app-mails.js'
 import { eventType } from './events.js'
 import { rpc } from './rpc.js'
 
@@ -21,6 +22,7 @@ export const MailKind = z.enum([
   'passkey-removed',
   'login-linked',
   'login-unlinked',
+  ...AppMailKind.options,
 ])
 export type MailKind = z.infer<typeof MailKind>
 

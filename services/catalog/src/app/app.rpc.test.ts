@@ -1,4 +1,6 @@
-import { getApp, registerApp } from '@appstore/contracts/catalog'
+import { appKeepers } from '@appstore/contracts/app-mails'
+import { deleteApp, getApp, registerApp } from '@appstore/contracts/catalog'
+import { changeApp } from '@appstore/contracts/ownership'
 import type { z } from 'zod'
 import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
 
@@ -87,4 +89,27 @@ describe('registering an app', () => {
 
 it('an app that nobody registered is unknown', async () => {
   expect(await appOf('nothing')).toBeNull()
+})
+
+describe('who looks after an app', () => {
+  const keepersOf = async (appId: string, revision: number | null) =>
+    (await catalog.others.call(appKeepers, { appId, revision })).keepers
+
+  it('is known as it is, as it was after each event, and after a deletion', async () => {
+    await register('CN=kept 1')
+    const caller = { actor: 'operator', credential: 'x', commandId: crypto.randomUUID(), correlationId: 'c' }
+    const change = { kind: 'owner', accountId: BOB.accountId } as const
+    await catalog.others.call(changeApp, { caller, account: null, appId: 'kept', change })
+    const [before, after] = [ANN, BOB].map(({ accountId }) => ({ ownerId: accountId, maintainerIds: [] }))
+    expect([await keepersOf('kept', 0), await keepersOf('kept', 1), await keepersOf('kept', null)]).toEqual([
+      before,
+      after,
+      after,
+    ])
+    const deletion = { caller: { ...caller, commandId: crypto.randomUUID() }, account: BOB, appId: 'kept' }
+    await catalog.others.call(deleteApp, deletion)
+    expect([await keepersOf('kept', 2), await keepersOf('kept', null)]).toEqual([after, after])
+  })
+
+  it('is nobody where nothing ever stood', async () => expect(await keepersOf('nothing', null)).toBeNull())
 })

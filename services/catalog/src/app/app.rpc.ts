@@ -1,4 +1,5 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
+import { appKeepers } from '@appstore/contracts/app-mails'
 import { deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { ANSWER_DAYS, appPeople, changeApp } from '@appstore/contracts/ownership'
 import { verifyCertificate } from '@appstore/contracts/releases'
@@ -11,7 +12,7 @@ import { type Answer, answer } from '@appstore/runtime/service'
 import type { z } from 'zod'
 import { type AppCommand, app } from './app.decider.js'
 import { type AppEvent, appEventSchemas } from './app.events.js'
-import type { App, Asked } from './app-state.decider.js'
+import { type App, type Asked, evolve, nothing } from './app-state.decider.js'
 import { unknown } from './change.decider.js'
 import { integrationId } from './integration.decider.js'
 import { isOver } from './maintainers.decider.js'
@@ -23,7 +24,8 @@ export interface Apps {
   execute(caller: CommandCaller, command: AppCommand): Promise<{ events: readonly AppEvent[]; position: string | null }>
   /** The same for those who do not look at what they have written. */
   append(caller: CommandCaller, command: AppCommand): Promise<void>
-  load(appId: string): Promise<App>
+  /** As it is, or as it was after this event. */
+  load(appId: string, revision?: number | null): Promise<App>
 }
 
 /** Answers commands on apps, and what others must know of an app to decide: from the log, never from a read model. */
@@ -49,6 +51,7 @@ export function appAnswers(context: ServiceContext, apps: Apps): Answer[] {
       const { position } = await apps.execute(caller, command)
       return { appId, position }
     }),
+    answer(appKeepers, async ({ appId, revision }) => ({ keepers: keepersOf(await apps.load(appId, revision)) })),
     answer(getApp, async ({ appId }) => ({ app: seenByOthers(await apps.load(appId)) })),
   ]
 }
@@ -58,7 +61,8 @@ export function createApps(
   { eventStore: store, now }: ServiceContext,
   written: (position: bigint) => Promise<void>,
 ): Apps {
-  const handler = createCommandHandler({ store, decider: app, events: eventTypes(appEventSchemas), now })
+  const events = eventTypes(appEventSchemas)
+  const handler = createCommandHandler({ store, decider: app, events, now })
   return {
     async execute(caller, command) {
       const { events, position } = await handler.execute({ stream: `app-${command.appId}`, caller, command })
@@ -68,7 +72,11 @@ export function createApps(
     async append(caller, command) {
       await handler.execute({ stream: `app-${command.appId}`, caller, command })
     },
-    load: async (appId) => (await handler.load(`app-${appId}`)).state,
+    async load(appId, revision = null) {
+      if (revision === null) return (await handler.load(`app-${appId}`)).state
+      const history = (await store.readStream(`app-${appId}`)).filter((event) => event.revision <= revision)
+      return history.flatMap((event) => events.decode(event) ?? []).reduce(evolve, nothing)
+    },
   }
 }
 
@@ -103,6 +111,11 @@ function seenByOthers({ entry }: App): z.input<typeof getApp.response>['app'] {
   const known = { appId, ownerId, maintainerIds: [...maintainerIds], certificateRevision }
   if (entry.kind === 'app') return { ...known, isIntegration: false, certificate: entry.certificate }
   return entry.isApproved ? { ...known, isIntegration: true, certificate: '' } : null
+}
+
+function keepersOf({ entry, deleted }: App): z.input<typeof appKeepers.response>['keepers'] {
+  const stands = entry ?? deleted
+  return stands === undefined ? null : { ownerId: stands.ownerId, maintainerIds: [...stands.maintainerIds] }
 }
 
 function peopleOf(

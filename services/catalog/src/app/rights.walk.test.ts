@@ -3,6 +3,7 @@ import { ADMINISTRATION_RIGHTS } from '@appstore/contracts/administration-rights
 import { deleteApp, registerApp } from '@appstore/contracts/catalog'
 import { type AppChange, appPeople, changeApp } from '@appstore/contracts/ownership'
 import { ACTIONS, type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
+import { TOKEN_SCOPE_NAMES } from '@appstore/contracts/token-scopes'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
 import { person } from './app-events-spec.js'
@@ -139,4 +140,24 @@ it.each(pairs)('%s by %s: %s', async (action, actor, allowed, perform) => {
   expect(outcome).toBe(action === 'approve-integration' ? 'conflict app-needs-no-approval' : 'allowed')
   expect(added.length).toBeLessThanOrEqual(1)
   for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
+})
+
+/** What a former owner could still hold: a session or the account's token, and a personal token for everything that one can be for. */
+const FORMER = {
+  'signed in': person('owner'),
+  'a personal token': person('owner', { grant: { scopes: [...TOKEN_SCOPE_NAMES], apps: null } }),
+}
+const rightsOfFormer = Object.entries(PERFORM).flatMap(([action, perform]) =>
+  Object.entries(FORMER).map(([credential, account]) => [action, credential, account, perform] as const),
+)
+
+it.each(rightsOfFormer)('%s by a former owner with %s: refused', async (_action, _credential, account, perform) => {
+  const setting = await prepare()
+  const { appId, offerId } = setting
+  await change(appId, person('named'), { kind: 'answer-offer', offerId, accepted: true })
+  const before = await catalog.eventStore.readStream(`app-${appId}`)
+  await expect(perform(setting, account)).rejects.toMatchObject({
+    kind: expect.stringMatching(/^(forbidden|not-found)$/),
+  })
+  expect(await catalog.eventStore.readStream(`app-${appId}`)).toEqual(before)
 })

@@ -13,5 +13,7 @@ export interface LetterTexts {
   readonly greeting: string
   readonly stranger: string
   readonly closing: string
+  /** How those are called who did something, where they have no name of their own. */
+  readonly who: Readonly<Record<'operator' | 'store' | 'somebody' | 'anonymous', string>>
   readonly kinds: Readonly<Record<MailKind, LetterText>>
 }

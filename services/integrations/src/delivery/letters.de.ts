@@ -1,10 +1,18 @@
+import { GERMAN_OF_APPS } from './app-letters.de.js'
 import type { LetterTexts } from './letter-texts.js'
 
 export const GERMAN: LetterTexts = {
   greeting: 'Guten Tag {username},',
   stranger: 'Guten Tag,',
   closing: 'Der App Store unter {site}',
+  who: {
+    operator: 'die Verwaltung des Stores',
+    store: 'den Store selbst',
+    somebody: 'jemand',
+    anonymous: 'Anonym',
+  },
   kinds: {
+    ...GERMAN_OF_APPS,
     'confirm-email': {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
       paragraphs: [

@@ -1,10 +1,18 @@
+import { ENGLISH_OF_APPS } from './app-letters.en.js'
 import type { LetterTexts } from './letter-texts.js'
 
 export const ENGLISH: LetterTexts = {
   greeting: 'Hello {username},',
   stranger: 'Hello,',
   closing: 'The App Store at {site}',
+  who: {
+    operator: 'the administrators of the store',
+    store: 'the store itself',
+    somebody: 'somebody',
+    anonymous: 'Anonymous',
+  },
   kinds: {
+    ...ENGLISH_OF_APPS,
     'confirm-email': {
       subject: 'Confirm your e-mail address',
       paragraphs: [

@@ -1,19 +1,19 @@
 import { developmentInbox } from '@appstore/contracts/mails'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
-import { createCommandHandler } from '@appstore/event-sourcing/handle-command'
+import { type CommandCaller, createCommandHandler } from '@appstore/event-sourcing/handle-command'
 import type { AnyProjection } from '@appstore/event-sourcing/projection'
 import type { Policy } from '@appstore/event-sourcing/run-policy'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer, type RunningProjections } from '@appstore/runtime/service'
 import { deliveries } from './deliveries.projection.js'
-import { delivery } from './delivery.decider.js'
+import { type DeliveryCommand, delivery } from './delivery.decider.js'
 import { deliveryEventSchemas } from './delivery.events.js'
 import { deliveryAdministration } from './delivery-administration.rpc.js'
 import { deliveryQueue } from './delivery-queue.projection.js'
 import { developmentInboxOf } from './development-inbox.js'
 import { type MailServer, noTransport, smtpTransport } from './mail-transport.js'
 import { type Postman, startPostman, streamOf } from './postman.js'
-import type { MailCause } from './wanted-mails.js'
+import { keepersIn, whenAppMailWanted } from './when-app-mail-wanted.policy.js'
 import { whenMailWanted } from './when-mail-wanted.policy.js'
 
 /** How mails go out. */
@@ -33,7 +33,8 @@ export interface MailOptions {
 export interface MailDelivery {
   readonly answers: readonly Answer[]
   readonly projections: readonly AnyProjection[]
-  readonly policy: Policy<MailCause>
+  // biome-ignore lint/suspicious/noExplicitAny: each policy knows its own events
+  readonly policies: readonly Policy<any>[]
   /** What is written is found by whoever looks from now on. */
   follow(running: RunningProjections): void
   /** Mails go out from now on. */
@@ -55,6 +56,8 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
   const transport = inbox ?? (server === undefined ? noTransport : smtpTransport(server, from, new URL(site).hostname))
   const events = eventTypes(deliveryEventSchemas)
   const handler = createCommandHandler({ store: eventStore, decider: delivery, events, now })
+  const execute = (deliveryId: string, command: DeliveryCommand, caller: CommandCaller) =>
+    handler.execute({ stream: streamOf(deliveryId), command, caller })
   let postman: Postman | undefined
   let running: RunningProjections | undefined
   return {
@@ -74,10 +77,7 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
       }),
     ],
     projections: [deliveryQueue(() => postman?.kick()), deliveries],
-    policy: whenMailWanted({
-      execute: (deliveryId, command, caller) => handler.execute({ stream: streamOf(deliveryId), command, caller }),
-      now,
-    }),
+    policies: [whenMailWanted({ execute, now }), whenAppMailWanted({ execute, now, keepersOf: keepersIn(context) })],
     follow(projections) {
       running = projections
     },

@@ -8,6 +8,7 @@ import type { Delivery, DeliveryCommand } from './delivery.decider.js'
 import type { DeliveryEvent } from './delivery.events.js'
 import { dueDeliveries } from './delivery-queue.projection.js'
 import { MailRefused, type MailTransport } from './mail-transport.js'
+import { namesIn } from './names-in-letters.js'
 import { renderLetter } from './render-letter.js'
 
 export interface PostmanParts {
@@ -115,7 +116,9 @@ class Round implements Postman {
     }
     const { kind } = mail
     const { to, language } = letter
-    const written = renderLetter({ kind, language, site: this.parts.site, facts: { ...mail.facts, ...letter.facts } })
+    const named = await namesIn(context.messaging, mail.facts)
+    const facts = { ...mail.facts, ...letter.facts }
+    const written = renderLetter({ kind, language, site: this.parts.site, facts, named })
     try {
       await this.parts.transport.send({ ...written, deliveryId, kind, to, at: at() })
     } catch (error) {

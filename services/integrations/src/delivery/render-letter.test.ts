@@ -10,6 +10,11 @@ const FACTS = {
   tokenName: 'Build',
   email: 'anna@example.org',
   key: 'the_key-of-43',
+  app: 'news',
+  version: '1.0.0',
+  at: '2030-02-03T04:05:06.000Z',
+  by: 'Bert Helper',
+  person: 'Anna Author',
   eraseAt: '2030-02-03T04:05:06.000Z',
   expiresAt: '2030-02-03T04:05:06.000Z',
 }

@@ -1,3 +1,4 @@
+import { AppMailKind } from '@appstore/contracts/app-mails'
 import type { MailKind } from '@appstore/contracts/mails'
 import type { LetterTexts } from './letter-texts.js'
 import { GERMAN } from './letters.de.js'
@@ -13,8 +14,12 @@ export interface Letter {
   readonly html: string
 }
 
+type Leading = (facts: Readonly<Record<string, string>>) => string
+
+const activityOf: Leading = ({ app = '' }) => `/apps/${encodeURIComponent(app)}/activity/`
+
 /** Where the link of a mail leads, below the site's address. Keys are of base64url and need no escape. */
-const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>) => string>> = {
+const LINKS: Readonly<Record<MailKind, Leading>> = {
   'confirm-email': ({ key }) => `/confirm-email/${key}/`,
   'confirm-new-email': ({ key }) => `/confirm-email/${key}/`,
   'email-change-requested': () => '/account/',
@@ -32,6 +37,9 @@ const LINKS: Readonly<Record<MailKind, (facts: Readonly<Record<string, string>>)
   'passkey-removed': () => '/account/passkeys/',
   'login-linked': () => '/social/connections/',
   'login-unlinked': () => '/social/connections/',
+  ...(Object.fromEntries(AppMailKind.options.map((kind) => [kind, activityOf])) as Record<AppMailKind, Leading>),
+  'app-offered-to-you': () => '/account/apps/',
+  'app-invited-you': () => '/account/apps/',
 }
 
 /**
@@ -45,13 +53,16 @@ export function renderLetter(options: {
   readonly language: string
   readonly site: string
   readonly facts: Readonly<Record<string, string>>
+  /** Further facts, such as names, in the words of the language. */
+  readonly named?: ((texts: LetterTexts) => Readonly<Record<string, string>>) | undefined
 }): Letter {
   const { kind, site } = options
   const language = languageOf(options.language)
   const texts = LANGUAGES[language] as LetterTexts
   const { subject, paragraphs, link = '' } = texts.kinds[kind]
-  const address = site + LINKS[kind](options.facts)
-  const facts = { site: new URL(site).host, ...dated(options.facts, language) }
+  const told = onOneLine({ ...options.facts, ...options.named?.(texts) })
+  const address = site + LINKS[kind](told)
+  const facts = { site: new URL(site).host, ...dated(told, language) }
   const greeting = 'username' in facts ? texts.greeting : texts.stranger
   const lines = [greeting, ...paragraphs, texts.closing].map((line) =>
     line === '{link}' ? undefined : filledIn(line, facts),
@@ -69,6 +80,13 @@ export function renderLetter(options: {
 function languageOf(wanted: string): string {
   const [base = ''] = wanted.toLowerCase().split('-')
   return base in LANGUAGES ? base : 'en'
+}
+
+/** What people call themselves or their things makes no line, and so no header either. */
+function onOneLine(facts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, fact.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')]),
+  )
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/

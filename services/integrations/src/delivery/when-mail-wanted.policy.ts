@@ -6,7 +6,7 @@ import type { DeliveryCommand } from './delivery.decider.js'
 import { type MailCause, mailCauses, wantedMails } from './wanted-mails.js'
 
 /** Days after which an event is history: a store that is filled from another log mails nobody about it. */
-const NEWS = 7 * 24 * 3_600_000
+export const NEWS = 7 * 24 * 3_600_000
 
 /** Another service's event → a mail in the queue. The same event always makes the same mail. */
 export function whenMailWanted(parts: {
