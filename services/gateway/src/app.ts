@@ -135,6 +135,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
     throttle: (scope, subject) => throttle.take(scope, subject),
     admit: (request) => idempotency.admit(request),
     syncTo: (position) => sync.syncTo(position),
+    wantsSecondFactor: config.requireSecondFactor,
     logger,
   }
   const app = express()
@@ -159,7 +160,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
   app.use(activityRoutes(messaging))
-  const { pages, errorPages } = webPages(config.web, {
+  const { pages, errorPages } = webPages({ ...config.web, wantsSecondFactor: config.requireSecondFactor }, {
     site,
     messaging,
     throttle,

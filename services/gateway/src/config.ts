@@ -37,6 +37,8 @@ export interface GatewayConfig {
   readonly documentDir: string
   /** Folder with info.xsd and database.xsd. */
   readonly schemaDir: string
+  /** Accounts without a second factor neither register apps nor publish or withdraw releases. */
+  readonly requireSecondFactor: boolean
   /** Whether browsers may send cookies over HTTPS only. */
   readonly web: { readonly secureCookies: { readonly session: boolean; readonly csrf: boolean } }
   /** Milliseconds that a stopping gateway goes on serving with `Connection: close`, so that proxies move away. */
@@ -85,6 +87,7 @@ const GatewaySettings = z.object({
   ACCOUNT_DEFAULT_HTTP_PROTOCOL: z.enum(['http', 'https']).default('http'),
   SESSION_COOKIE_SECURE: z.stringbool().optional(),
   CSRF_COOKIE_SECURE: z.stringbool().optional(),
+  REQUIRE_SECOND_FACTOR_FOR_PUBLISHING: z.stringbool().default(false),
   DRAIN_SECONDS: z.coerce.number().min(0).max(20).default(0),
 })
 
@@ -116,6 +119,7 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
     },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,
+    requireSecondFactor: settings.REQUIRE_SECOND_FACTOR_FOR_PUBLISHING,
     web: {
       secureCookies: {
         session: settings.SESSION_COOKIE_SECURE ?? https,

@@ -23,6 +23,11 @@ export const MailKind = z.enum([
   'login-linked',
   'login-unlinked',
   ...AppMailKind.options,
+  'second-factor-enabled',
+  'second-factor-disabled',
+  'second-factor-reset',
+  'recovery-codes-replaced',
+  'recovery-code-used',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

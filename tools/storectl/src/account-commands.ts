@@ -61,6 +61,23 @@ export function accountCommands(program: Command, session: Session): void {
     })
 }
 
+/** `resetsecondfactor` */
+export function secondFactorCommand(program: Command, session: Session): void {
+  const command = program
+    .command('resetsecondfactor')
+    .description('take a lost second factor away and end all sessions; make sure first who asks for it')
+    .requiredOption('--username <name>', 'user name')
+  withReason(command).action(async ({ username, reason }: { username: string; reason?: string }) => {
+    const answer = await session.operator('/operator/accounts/second-factor/reset', { username, reason })
+    const { position } = z.object({ position: z.string().nullable() }).parse(answer)
+    session.print(
+      position === null
+        ? `${username} has no second factor.`
+        : `The second factor of ${username} is removed; the password alone is enough until another one is set up. A mail says so.`,
+    )
+  })
+}
+
 /** `accounts enable|disable` */
 export function barCommands(program: Command, session: Session): void {
   const accounts = program.command('accounts').description('bar people and let them in again')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import pc from 'picocolors'
-import { accountCommands, barCommands } from './account-commands.js'
+import { accountCommands, barCommands, secondFactorCommand } from './account-commands.js'
 import { appAdminCommands } from './app-admin-commands.js'
 import { appCommands } from './app-commands.js'
 import { auditCommands } from './audit-commands.js'
@@ -24,6 +24,7 @@ const program = new Command('storectl')
 
 accountCommands(program, session)
 barCommands(program, session)
+secondFactorCommand(program, session)
 authorityCommands(program, session)
 appCommands(program, session)
 appAdminCommands(program, session)

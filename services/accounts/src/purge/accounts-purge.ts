@@ -8,6 +8,10 @@ export function accountsPurge({ eventStore, now }: { eventStore: EventStore; now
     ...['sessions', 'mail_keys', 'letters', 'letter_pauses', 'login_arrivals'].map((table) => {
       return expiredRows(table, 'expires_at <= $1', now)
     }),
+    expiredRows('sign_in_challenges', 'expires_at <= $1', now),
+    expiredRows('wrong_codes', "since <= $1::timestamptz - interval '1 hour'", now),
+    // an app that was never set up: the first code that is taken moves its step
+    expiredRows('totp_seeds', "last_step = 0 and created_at <= $1::timestamptz - interval '1 day'", now),
     expiredRows('former_names', 'held_until <= $1', now),
     unnamedRows(eventStore, { table: 'passwords', id: 'password_id', namedBy: 'its-id' }),
     unnamedRows(eventStore, { table: 'api_tokens', id: 'token_id', namedBy: 'its-id' }),

@@ -33,6 +33,7 @@ function withdrawal(id: string, summary: string, isNightly: boolean): Command {
     id,
     summary,
     description: 'The owner and co-maintainers may. Its version can be published again with the same bytes only.',
+    publishes: true,
     body: noBody,
     answers: {
       204: { description: 'The release is gone.' },

@@ -27,6 +27,7 @@ export const publishReleaseCommand = command({
   description:
     'The store downloads the archive, checks it, and answers when the lists show the release. App and version are read from appinfo/info.xml in the archive.',
   scope: 'app_upload',
+  publishes: true,
   body: fields(Publication),
   answers: {
     200: { description: 'The version stood in the store already.' },

@@ -21,6 +21,7 @@ export const registerAppCommand = command({
   description:
     'Another certificate than the registered one takes every release of the app out of the store. An app whose owner allows it is taken over by whoever registers it.',
   scope: 'app_register',
+  publishes: true,
   body: fields(Registration),
   answers: {
     201: { description: 'The app is registered; the caller is its owner.' },

@@ -67,6 +67,8 @@ export interface Query extends Operation {
 export interface Command<Body = unknown> extends Operation {
   /** Its limit; without one it is not limited. */
   readonly scope?: Scope
+  /** It brings an app or a release into the store, or takes a release out: the store may want a second factor of whoever does that. */
+  readonly publishes?: true
   readonly body: RequestBody<Body>
   /**
    * Its answer holds a secret, which is never kept. A repetition is carried out again with the same command id, which gives the same

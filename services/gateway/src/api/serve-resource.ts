@@ -1,6 +1,6 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { refusalOf } from '@appstore/contracts/rights'
-import { demand } from '@appstore/event-sourcing/domain-error'
+import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { problemAnswer } from '@appstore/http/problem'
 import { methodNotAllowed, notAcceptable } from '@appstore/http/request-refused'
 import { sendAllowed } from '@appstore/http/route'
@@ -21,6 +21,7 @@ interface Answer {
 interface Identified {
   readonly account: AccountIdentity
   readonly credential: string
+  readonly hasSecondFactor: boolean
 }
 
 /** What the routes need of the rest of the gateway. */
@@ -39,6 +40,8 @@ export interface ApiParts {
     former: Answer | undefined
     keep: (answer: Answer) => Promise<void>
   }>
+  /** Whoever publishes needs a second factor (`REQUIRE_SECOND_FACTOR_FOR_PUBLISHING`). */
+  readonly wantsSecondFactor: boolean
   readonly syncTo: (position: string) => Promise<void>
   readonly logger: Logger
 }
@@ -101,7 +104,17 @@ async function serve(
     return send(response, { status: 200, headers: JSON_TYPE, body: JSON.stringify(await resource.GET.answer(asked)) })
   }
   const command = resource[method as 'POST' | 'DELETE'] as Command
+  if (command.publishes && parts.wantsSecondFactor && !identified.hasSecondFactor) throw secondFactorRequired()
   await carryOut(parts, command, asked, identified.credential, request, response)
+}
+
+/** The same for every credential: a token is as good as the account that it was made for. */
+function secondFactorRequired(): DomainError {
+  return new DomainError(
+    'forbidden',
+    'second-factor-required',
+    'This store takes apps and releases only from accounts with a second factor. Set one up at /account/security/ and send this again.',
+  )
 }
 
 async function carryOut(

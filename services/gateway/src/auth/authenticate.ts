@@ -8,6 +8,7 @@ export interface Identified {
   readonly account: AccountIdentity
   /** `token:<id>` or `password`, for the metadata of events. */
   readonly credential: string
+  readonly hasSecondFactor: boolean
 }
 
 /** A way to say who one is (api.md A1 "Authentication kinds"). */
@@ -26,7 +27,7 @@ const ADVICE: Readonly<Record<Scheme, string>> = {
  * or a disabled account stops working at once.
  *
  * @param schemes those that the route takes
- * @throws DomainError `not-authenticated` (no credentials), `wrong-credentials`; `unavailable` when accounts cannot be asked
+ * @throws DomainError `not-authenticated` (no credentials), `wrong-credentials`, `password-not-enough`; `unavailable` when accounts cannot be asked
  */
 export async function authenticate(
   messaging: Messaging,
@@ -43,7 +44,12 @@ export async function authenticate(
     const ways = schemes.map((scheme) => ADVICE[scheme]).join(' or ')
     return refuse('not-authenticated', `Authentication is needed: send ${ways}.`)
   }
-  return (await verified(messaging, credentials)) ?? refuse('wrong-credentials', WRONG[credentials.kind])
+  const identified = await verified(messaging, credentials)
+  if (identified === null) return refuse('wrong-credentials', WRONG[credentials.kind])
+  if (credentials.kind === 'password' && identified.hasSecondFactor) {
+    return refuse('password-not-enough', PASSWORD_NOT_ENOUGH)
+  }
+  return identified
 }
 
 const WRONG = {
@@ -51,6 +57,10 @@ const WRONG = {
     'The token is not known. It may have been replaced or revoked, or have run out; a new one is on your account pages.',
   password: 'The user name or the password is wrong.',
 } as const
+
+/** Else a password that somebody got to know would lead round the second factor, and to the token. */
+const PASSWORD_NOT_ENOUGH =
+  'This account has a second factor, so its password alone opens nothing here. Send its API token, which is at /account/token/.'
 
 async function verified(
   messaging: Messaging,

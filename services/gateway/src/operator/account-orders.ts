@@ -1,4 +1,5 @@
 import { createAccount, replaceToken, setAccountEnabled, verifyEmail } from '@appstore/contracts/accounts'
+import { resetSecondFactor } from '@appstore/contracts/second-factor'
 import type { Router } from 'express'
 import { z } from 'zod'
 import { commandRoute, type OperatorParts } from './operator-command.js'
@@ -25,6 +26,10 @@ export function accountOrders(parts: OperatorParts, router: Router): void {
   const Enabled = setAccountEnabled.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/accounts/enabled', Enabled, ({ caller, fields }) => {
     return messaging.call(setAccountEnabled, { caller, ...fields })
+  })
+  const LostFactor = resetSecondFactor.request.omit({ caller: true })
+  commandRoute(parts, router, '/operator/accounts/second-factor/reset', LostFactor, ({ caller, fields }) => {
+    return messaging.call(resetSecondFactor, { caller, ...fields })
   })
   const Token = replaceToken.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/tokens', Token, ({ caller, fields }, response) => {

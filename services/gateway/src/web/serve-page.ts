@@ -24,6 +24,8 @@ export interface PageParts {
   readonly site: Site
   readonly cookies: CookieNames
   readonly secure: { readonly session: boolean; readonly csrf: boolean }
+  /** Whoever publishes needs a second factor. */
+  readonly wantsSecondFactor: boolean
   /** Whose session this is; `undefined`: nobody's (any more). */
   readonly findSession: (secret: string) => Promise<SessionIdentity | undefined>
   /** @throws DomainError `throttled` */
@@ -117,6 +119,7 @@ export async function visitOf(
     nonce,
     csrf: csrfToken(secret, sessionCookie),
     session,
+    lacksSecondFactor: parts.wantsSecondFactor && session?.hasSecondFactor === false,
     challenge: given.get(cookies.challenge)?.slice(0, 200) || undefined,
     login: given.get(cookies.login)?.slice(0, 200) || undefined,
     newcomer: given.get(cookies.newcomer)?.slice(0, 200) || undefined,

@@ -25,6 +25,8 @@ export interface Visit {
   readonly csrf: string
   /** `undefined`: nobody is signed in. */
   readonly session: SessionIdentity | undefined
+  /** The store wants a second factor of whoever publishes, and this account has none. */
+  readonly lacksSecondFactor: boolean
   /** The second step of signing in that this browser has yet to take. */
   readonly challenge: string | undefined
   /** The login by another party that this browser began. */

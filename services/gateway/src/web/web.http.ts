@@ -6,6 +6,7 @@ import { languagePages } from './account/language.page.js'
 import { passwordPages } from './account/password.page.js'
 import { personalTokenPages } from './account/personal-tokens.page.js'
 import { profilePages } from './account/profile.page.js'
+import { securityPages } from './account/security.page.js'
 import { sessionPages } from './account/sessions.page.js'
 import { tokenPages } from './account/token.page.js'
 import { activityPages } from './activity/activity.page.js'
@@ -36,6 +37,8 @@ import type { PageRoute } from './visit.js'
 export interface WebSettings {
   /** Cookies that browsers send over HTTPS only. */
   readonly secureCookies: { readonly session: boolean; readonly csrf: boolean }
+  /** Whoever publishes needs a second factor. */
+  readonly wantsSecondFactor: boolean
 }
 
 /** What all pages have in common, and the files that they load. */
@@ -66,6 +69,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     site,
     cookies,
     secure: settings.secureCookies,
+    wantsSecondFactor: settings.wantsSecondFactor,
     throttle: (limit, subject) => throttle.take(limit, subject),
     findSession: async (secret) => {
       if (secret.length > 200) return undefined
@@ -78,6 +82,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...entrancePages(parts, cookies),
     ...profilePages(messaging),
     ...passwordPages(messaging, cookies.session),
+    ...securityPages(messaging),
     ...tokenPages(messaging),
     ...personalTokenPages(messaging),
     ...sessionPages(messaging, cookies.session),

@@ -159,6 +159,51 @@ export const GERMAN: LetterTexts = {
         '{link}',
       ],
       link: 'Zu Ihren verbundenen Anmeldungen',
+    'second-factor-enabled': {
+      subject: 'Ihr Konto hat jetzt einen zweiten Faktor',
+      paragraphs: [
+        'Für Ihr Konto bei {site} wurde eine Authenticator-App eingerichtet. Wer sich anmeldet, braucht von jetzt an einen Code daraus.',
+        'Bewahren Sie die Wiederherstellungscodes auf, die Ihnen gezeigt wurden: Mit ihnen kommen Sie herein, wenn die App verloren ist.',
+        'Wenn Sie das nicht waren, schreiben Sie sofort den Betreibern des Stores.',
+        '{link}',
+      ],
+      link: 'Zu Sicherheit',
+    },
+    'second-factor-disabled': {
+      subject: 'Ihr zweiter Faktor wurde entfernt',
+      paragraphs: [
+        'Die Authenticator-App Ihres Kontos bei {site} wurde entfernt. Zum Anmelden genügt jetzt das Passwort, und die Wiederherstellungscodes gelten nicht mehr.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und richten Sie die App wieder ein.',
+        '{link}',
+      ],
+      link: 'Zu Sicherheit',
+    },
+    'second-factor-reset': {
+      subject: 'Die Betreiber haben Ihren zweiten Faktor entfernt',
+      paragraphs: [
+        'Die Betreiber des Stores haben die Authenticator-App Ihres Kontos bei {site} entfernt, weil ihnen jemand gesagt hat, dass sie verloren ist. Alle Sitzungen wurden beendet; zum Anmelden genügt jetzt das Passwort.',
+        'Bitte richten Sie eine neue ein. Wenn Sie nicht darum gebeten haben, ändern Sie sofort Ihr Passwort und schreiben Sie den Betreibern.',
+        '{link}',
+      ],
+      link: 'Zu Sicherheit',
+    },
+    'recovery-codes-replaced': {
+      subject: 'Sie haben neue Wiederherstellungscodes',
+      paragraphs: [
+        'Für Ihr Konto bei {site} wurden neue Wiederherstellungscodes gemacht. Die bisherigen gelten nicht mehr.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und machen Sie neue Codes.',
+        '{link}',
+      ],
+      link: 'Zu Sicherheit',
+    },
+    'recovery-code-used': {
+      subject: 'Ein Wiederherstellungscode wurde benutzt',
+      paragraphs: [
+        'Jemand hat einen der Wiederherstellungscodes Ihres Kontos bei {site} benutzt. Er gilt kein zweites Mal.',
+        'Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und machen Sie neue Codes. Wenn Ihre App verloren ist, entfernen Sie sie und richten Sie eine andere ein.',
+        '{link}',
+      ],
+      link: 'Zu Sicherheit',
     },
     'deletion-cancelled': {
       subject: 'Ihr Konto bleibt',

@@ -159,6 +159,51 @@ export const ENGLISH: LetterTexts = {
         '{link}',
       ],
       link: 'To your connected logins',
+    'second-factor-enabled': {
+      subject: 'Your account has a second factor now',
+      paragraphs: [
+        'An authenticator app was set up for your account at {site}. Whoever logs in needs a code of it from now on.',
+        'Keep the recovery codes that you were shown: they let you in when the app is lost.',
+        'If this was not you, write to the operators of the store at once.',
+        '{link}',
+      ],
+      link: 'To Security',
+    },
+    'second-factor-disabled': {
+      subject: 'Your second factor was removed',
+      paragraphs: [
+        'The authenticator app of your account at {site} was removed. The password alone is enough to log in now, and the recovery codes do not work any more.',
+        'If this was not you, change your password at once and set the app up again.',
+        '{link}',
+      ],
+      link: 'To Security',
+    },
+    'second-factor-reset': {
+      subject: 'The operators removed your second factor',
+      paragraphs: [
+        'The operators of the store removed the authenticator app of your account at {site}, because somebody told them that it was lost. Every session was ended; the password alone is enough to log in now.',
+        'Please set up another one. If you did not ask for this, change your password at once and write to the operators.',
+        '{link}',
+      ],
+      link: 'To Security',
+    },
+    'recovery-codes-replaced': {
+      subject: 'You have new recovery codes',
+      paragraphs: [
+        'New recovery codes were made for your account at {site}. The former ones do not work any more.',
+        'If this was not you, change your password at once and make new codes.',
+        '{link}',
+      ],
+      link: 'To Security',
+    },
+    'recovery-code-used': {
+      subject: 'A recovery code was used',
+      paragraphs: [
+        'Somebody used one of the recovery codes of your account at {site}. It does not work a second time.',
+        'If this was not you, change your password at once and make new codes. If your app is lost, remove it and set up another one.',
+        '{link}',
+      ],
+      link: 'To Security',
     },
     'deletion-cancelled': {
       subject: 'Your account stays',

@@ -13,6 +13,12 @@ import {
   LetterRequested,
 } from '@appstore/contracts/person-events'
 import { PersonalTokenCreated, PersonalTokenRevoked } from '@appstore/contracts/personal-tokens'
+import {
+  AccountRecoveryCodesReplaced,
+  AccountRecoveryCodeUsed,
+  AccountTotpDisabled,
+  AccountTotpEnabled,
+} from '@appstore/contracts/second-factor'
 
 /** Events of other services after which somebody gets a mail. */
 export const mailCauses = [
@@ -31,6 +37,10 @@ export const mailCauses = [
   AccountPasskeyRemoved,
   AccountLoginLinked,
   AccountLoginUnlinked,
+  AccountTotpEnabled,
+  AccountTotpDisabled,
+  AccountRecoveryCodesReplaced,
+  AccountRecoveryCodeUsed,
   LetterRequested,
 ] as const
 export type MailCause = EventOf<(typeof mailCauses)[number]>
@@ -73,6 +83,14 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
       return [to('deletion-requested', { eraseAt: data.eraseAt })]
     case 'AccountDeletionCancelled':
       return [to('deletion-cancelled')]
+    case 'AccountTotpEnabled':
+      return [to('second-factor-enabled')]
+    case 'AccountTotpDisabled':
+      return [to(data.by === 'operator' ? 'second-factor-reset' : 'second-factor-disabled')]
+    case 'AccountRecoveryCodesReplaced': // with the first ones another mail tells of the app
+      return data.occasion === 'asked' ? [to('recovery-codes-replaced')] : []
+    case 'AccountRecoveryCodeUsed':
+      return [to('recovery-code-used')]
     case 'AccountPasskeyAdded':
       return [to('passkey-added')]
     case 'AccountPasskeyRemoved':

@@ -8,6 +8,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/account/', 'account.profile', 'user'],
   ['/account/apps/', 'account.apps', 'layout-grid'],
   ['/account/password/', 'account.password', 'lock-keyhole'],
+  ['/account/security/', 'account.security', 'shield-check'],
   ['/account/sessions/', 'account.sessions', 'monitor'],
   ['/social/connections/', 'account.connections', 'link'],
   ['/account/token/', 'account.token', 'key-round'],
@@ -28,10 +29,10 @@ export function AccountFrame({
 }) {
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
-  const isOpen = (path: string) => path === here || (path === '/account/apps/' && here.startsWith(path))
+  const isOpen = (path: string) => path === here || (path === '/account/security/' && here.startsWith(path)) || (path === '/account/apps/' && here.startsWith(path))
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
-      <nav aria-label={t('account.navigation')}>
+      <nav aria-label={t('account.navigation')} class="print:hidden">
         <ul class="flex flex-wrap gap-1 lg:flex-col">
           {PLACES.map(([path, text, icon]) => (
             <li key={path}>
@@ -48,9 +49,28 @@ export function AccountFrame({
         </ul>
       </nav>
       <div class="flex max-w-2xl flex-col gap-6">
+        {visit.lacksSecondFactor && <SecondFactorMissing isHere={here === '/account/security/'} />}
         <PageHead title={title} intro={intro} />
         {children}
       </div>
+    </div>
+  )
+}
+
+/** The store wants a second factor of whoever publishes (`REQUIRE_SECOND_FACTOR_FOR_PUBLISHING`). */
+function SecondFactorMissing({ isHere }: { isHere: boolean }) {
+  const { t } = useFrame()
+  return (
+    <div role="note" class="alert alert-warning">
+      <Icon name="circle-alert" />
+      <span>
+        {t('security.wanted')}{' '}
+        {!isHere && (
+          <a class="link" href="/account/security/">
+            {t('security.set-up')}
+          </a>
+        )}
+      </span>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { apiTokenOf, rotateToken } from '@appstore/contracts/accounts'
 import type { Messaging } from '@appstore/nats/connection'
+import { fresh } from '../forms/fresh.js'
 import { useFrame } from '../frame/frame.js'
 import { Form } from '../ui/form.js'
 import { Panel } from '../ui/panel.js'
@@ -9,28 +10,28 @@ import { own } from './profile.page.js'
 
 /**
  * The API token (web-and-accounts.md 3.7). It is not on the page that opens, only in the answer to a button, which nothing keeps and
- * nothing compresses.
+ * nothing compresses, and only after a proof of who sits there.
  */
 export function tokenPages(messaging: Messaging): PageRoute[] {
   return [
     {
       path: '/account/token/',
       access: 'private',
-      get: async ({ t }) => ({ title: t('account.token'), body: <Token token={undefined} /> }),
-      async post(visit) {
+      get: fresh(async ({ t }) => ({ title: t('account.token'), body: <Token token={undefined} /> })),
+      post: fresh(async (visit) => {
         const { token } = await messaging.call(apiTokenOf, { ...own(visit), caller: visit.caller })
         return { title: visit.t('account.token'), body: <Token token={token} /> }
-      },
+      }),
     },
     {
       path: '/account/token/new/',
       access: 'private',
       limit: 'api_token_gen',
       get: async () => ({ redirect: '/account/token/' }),
-      async post(visit) {
+      post: fresh(async (visit) => {
         const { token } = await messaging.call(rotateToken, { ...own(visit), caller: visit.caller })
         return { title: visit.t('account.token'), body: <Token token={token} isNew /> }
-      },
+      }),
     },
   ]
 }

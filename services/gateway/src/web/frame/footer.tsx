@@ -10,7 +10,7 @@ const LINKS = [
 export function Footer() {
   const { t } = useFrame()
   return (
-    <footer class="border-base-300 border-t bg-base-100">
+    <footer class="print:hidden border-base-300 border-t bg-base-100">
       <div class="mx-auto flex max-w-7xl flex-wrap items-center justify-between gap-x-8 gap-y-3 px-4 py-6 text-sm sm:px-6">
         <p class="text-base-content/80">{t('footer.about')}</p>
         <nav aria-label={t('footer.links')}>

@@ -10,7 +10,7 @@ import { LanguageSwitch, ThemeSwitch } from './switches.js'
 export function Header({ search }: { search: Shown['search'] }) {
   const { t } = useFrame()
   return (
-    <header class="sticky top-0 z-40 border-base-300 border-b bg-base-100">
+    <header class="sticky top-0 z-40 print:hidden border-base-300 border-b bg-base-100">
       <div class="mx-auto flex max-w-7xl flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-6 lg:flex-nowrap">
         <Brand />
         <div class="order-3 w-full lg:order-none lg:w-auto lg:max-w-md lg:grow">

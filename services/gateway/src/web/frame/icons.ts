@@ -24,6 +24,7 @@ export const ICONS = [
   'scroll-text',
   'search',
   'search-x',
+  'shield-check',
   'sparkles',
   'star',
   'sun',
