@@ -160,12 +160,15 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.use(serveResources(api, API_RESOURCES))
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
   app.use(activityRoutes(messaging))
-  const { pages, errorPages } = webPages({ ...config.web, wantsSecondFactor: config.requireSecondFactor }, {
-    site,
-    messaging,
-    throttle,
-    administration: createOrders({ messaging, syncTo: (position) => sync.syncTo(position) }),
-  })
+  const { pages, errorPages } = webPages(
+    { ...config.web, wantsSecondFactor: config.requireSecondFactor },
+    {
+      site,
+      messaging,
+      throttle,
+      administration: createOrders({ messaging, syncTo: (position) => sync.syncTo(position) }),
+    },
+  )
   app.use(pages)
   app.use(routeNotFound)
   app.use(answerErrors(logger, { wantsPage, show: errorPages }))

@@ -32,7 +32,9 @@ const protectedMember = [...member, enabled, codes(['c1', 'c2'])]
 
 describe('an authenticator app', () => {
   it('is set up with recovery codes, and strengthens the session that set it up', () => {
-    given(...member).when(enable).then(enabled, codes(['c1', 'c2']), proved('totp'))
+    given(...member)
+      .when(enable)
+      .then(enabled, codes(['c1', 'c2']), proved('totp'))
     given(...member)
       .when({ ...enable, sessionId: undefined })
       .then(enabled, codes(['c1', 'c2']))
@@ -69,7 +71,9 @@ describe('an authenticator app', () => {
 
 describe('signing in', () => {
   it('wants the second factor of an account that has one, and of no other', () => {
-    given(...protectedMember).when(signIn).rejects('second-factor-required')
+    given(...protectedMember)
+      .when(signIn)
+      .rejects('second-factor-required')
     given(...protectedMember, disabled('holder'))
       .when(signIn)
       .then({ type: 'AccountSignedIn', data: { accountId, sessionId: 's2', method: 'password', at } })

@@ -1,5 +1,4 @@
-import { verifyPassword, verifyToken } from '@appstore/contracts/accounts'
-import { apiTokenOf } from '@appstore/contracts/accounts'
+import { apiTokenOf, verifyPassword, verifyToken } from '@appstore/contracts/accounts'
 import {
   disableTotp,
   enableTotp,

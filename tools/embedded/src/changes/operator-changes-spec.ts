@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Change, Changes, NoChanges, Ready } from './change-spec.js'
 import type { ChangingStore } from './changing-store-spec.js'
+import { withApp } from './factor-page-changes-spec.js'
 import { newAccount, newApp, newPerson } from './people-spec.js'
 
 /** Path and body of an order. */
@@ -62,6 +63,12 @@ const PEOPLE: Changes = {
       const { username } = await newPerson(store)
       await store.operate('/operator/accounts/enabled', { username, enabled: false })
       return ['/operator/accounts/enabled', { username, enabled: true }]
+    }),
+  ],
+  'POST /operator/accounts/second-factor/reset': [
+    change(['AccountTotpDisabled', 'AccountSessionEnded'], async (store) => {
+      const { person } = await withApp(store)
+      return ['/operator/accounts/second-factor/reset', { username: person.username }]
     }),
   ],
   'POST /operator/tokens': [

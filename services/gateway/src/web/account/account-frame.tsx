@@ -29,7 +29,10 @@ export function AccountFrame({
 }) {
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
-  const isOpen = (path: string) => path === here || (path === '/account/security/' && here.startsWith(path)) || (path === '/account/apps/' && here.startsWith(path))
+  const isOpen = (path: string) =>
+    path === here ||
+    (path === '/account/security/' && here.startsWith(path)) ||
+    (path === '/account/apps/' && here.startsWith(path))
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t('account.navigation')} class="print:hidden">

@@ -22,9 +22,7 @@ export function Security({ factors }: { factors: Factors }) {
   const { totp, recoveryCodes } = factors
   return (
     <AccountFrame title={t('account.security')} intro={t('security.intro')}>
-      <Panel title={t('security.app')}>
-        {totp === null ? <NoApp /> : <App since={totp.since} />}
-      </Panel>
+      <Panel title={t('security.app')}>{totp === null ? <NoApp /> : <App since={totp.since} />}</Panel>
       {totp !== null && (
         <Panel title={t('security.codes')}>
           <p>{t('security.codes-intro')}</p>
@@ -133,7 +131,13 @@ export function RecoveryCodes({ codes, isFirst = false }: { codes: readonly stri
         </ol>
         {/* a script shows these: without one, browsers copy and print all the same */}
         <div class="flex flex-wrap gap-2 print:hidden">
-          <button type="button" class="btn btn-outline" hidden data-copy="[data-codes]" data-done={t('security.copied')}>
+          <button
+            type="button"
+            class="btn btn-outline"
+            hidden
+            data-copy="[data-codes]"
+            data-done={t('security.copied')}
+          >
             {t('security.copy')}
           </button>
           <button type="button" class="btn btn-outline" hidden data-print>
