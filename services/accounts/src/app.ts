@@ -22,6 +22,7 @@ import { linkedLoginAnswers } from './account/linked-login.rpc.js'
 import { loginSignUpAnswers } from './account/login-sign-up.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
+import { passkeySignInAnswers } from './account/passkey-sign-in.rpc.js'
 import { passwordAnswers } from './account/password.rpc.js'
 import type { PeopleParts } from './account/people-parts.js'
 import { personalTokenCommands } from './account/personal-token.rpc.js'
@@ -152,7 +153,6 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...passwordAnswers({ ...parts, ...createLetters(context, stores) }),
     ...profileAnswers(parts),
     ...emailChangeAnswers(parts),
-    ...passkeyAnswers({ ...parts, ...stores.passkeys, logger: context.logger }),
     ...administrationAnswers({
       ...parts,
       oneAtATime: (work) => alone(pool, 'administrators', () => levelled().then(work)),
@@ -165,10 +165,13 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
 }
 
 /** Second factors, and who shows who they are with them. */
-function factorCommands({ pool }: ServiceContext, stores: Stores, people: PeopleParts): Answer[] {
-  const parts = { ...people, ...stores.factors }
+function factorCommands({ pool, logger }: ServiceContext, stores: Stores, people: PeopleParts): Answer[] {
+  const identityOf = (accountId: string) => byAccountId(pool, accountId)
+  const parts = { ...people, ...stores.factors, ...stores.passkeys, logger, identityOf }
   return [
-    ...secondStepAnswers({ ...parts, identityOf: (accountId) => byAccountId(pool, accountId) }),
+    ...passkeyAnswers(parts),
+    ...passkeySignInAnswers(parts),
+    ...secondStepAnswers(parts),
     ...identityAnswers(parts),
     ...factorAnswers({ ...parts, byUsername: (username) => byUsername(pool, username) }),
   ]

@@ -62,6 +62,7 @@ const files = [
   ['site.css', await styleSheet()],
   ['site.js', await script('site.ts')],
   ['signup.js', await script('signup.ts')],
+  ['passkeys.js', await script('passkeys.ts')],
   ['icons.svg', await sprite()],
   ...(await pictures()),
 ]

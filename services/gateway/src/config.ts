@@ -17,6 +17,7 @@ type Scope =
       | 'password_change'
       | 'second_step'
       | 'reauthentication'
+      | 'passkey'
     )
 
 /** The gateway's own settings. */
@@ -81,6 +82,7 @@ const GatewaySettings = z.object({
   THROTTLE_PASSWORD_CHANGE: rate.prefault('5/minute'),
   THROTTLE_SECOND_STEP: rate.prefault('30/minute'),
   THROTTLE_REAUTHENTICATION: rate.prefault('10/minute'),
+  THROTTLE_PASSKEY: rate.prefault('60/minute'),
   DOCUMENT_DIR: z.string().optional(),
   APPSTORE_DATA: z.string().default('.data'),
   SCHEMA_DIR: z.string().default(SCHEMA_DIR),
@@ -116,6 +118,7 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
       password_change: settings.THROTTLE_PASSWORD_CHANGE,
       second_step: settings.THROTTLE_SECOND_STEP,
       reauthentication: settings.THROTTLE_REAUTHENTICATION,
+      passkey: settings.THROTTLE_PASSKEY,
     },
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,

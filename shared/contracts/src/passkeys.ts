@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Sealed } from './accounts.js'
 import { eventType } from './events.js'
 import { Caller, PositionText, rpc } from './rpc.js'
-import { Device, signIn } from './sessions.js'
+import { Device, SessionBegun, SignInRefused } from './sessions.js'
 
 /** Characters of a passkey's name. */
 export const PASSKEY_NAME_LENGTH = 60
@@ -53,11 +53,27 @@ export const beginPasskeySignIn = rpc({
   timeoutMs: 5_000,
 })
 
+/** Asks for a passkey of whoever has this challenge, as the second step of signing in; `null`: it is not open (any more). */
+export const beginPasskeySecondStep = rpc({
+  subject: 'rpc.accounts.begin-passkey-second-step',
+  request: z.object({ challenge: z.string().max(200) }),
+  response: z.object({ asked: z.object({ options: Options, site }).nullable() }),
+  timeoutMs: 5_000,
+})
+
+/** Asks for a passkey of this account, to prove once more who is there. */
+export const beginPasskeyProof = rpc({
+  subject: 'rpc.accounts.begin-passkey-proof',
+  request: z.object({ accountId: z.string(), browser: Browser }),
+  response: z.object({ options: Options, site }),
+  timeoutMs: 5_000,
+})
+
 /** Signs in with what the browser answered. `refused` says nothing about what was wrong. */
 export const signInWithPasskey = rpc({
   subject: 'rpc.accounts.sign-in-with-passkey',
   request: z.object({ caller: Caller, browser: Browser, device: Device, answer: Answer }),
-  response: signIn.response,
+  response: z.discriminatedUnion('outcome', [SessionBegun, SignInRefused]),
   timeoutMs: 8_000,
 })
 

@@ -12,11 +12,12 @@ export const WRONG_CODES = 10
 export const RECOVERY_CODES = 10
 
 const Code = z.string().max(100)
+const PasskeyAnswer = z.string().max(30_000)
 const Own = { caller: Caller, accountId: z.string() }
 const Written = z.object({ position: PositionText.nullable() })
 
 /**
- * The second step of signing in: a code of the app, or a recovery code, for the challenge that the first step gave.
+ * The second step of signing in: a code of the app, a recovery code, or a passkey, for the challenge that the first step gave.
  * `refused`: the code is wrong or was used before; `expired`: the challenge is too old, was used, or has no try left.
  * Refuses with `too-many-codes` (`retryAfter`) when too many codes of this account were wrong.
  */
@@ -25,7 +26,10 @@ export const completeSignIn = rpc({
   request: z.object({
     caller: Caller,
     challenge: z.string().max(200),
-    code: Code,
+    /** Of the app, or a recovery code. */
+    code: Code.optional(),
+    /** What a browser answered to `begin-passkey-second-step`, as JSON. */
+    passkey: PasskeyAnswer.optional(),
     device: z.object({ userAgent: z.string().max(2_000), address: z.string().max(100) }),
   }),
   response: z.discriminatedUnion('outcome', [SessionBegun, SignInRefused, z.object({ outcome: z.literal('expired') })]),
@@ -45,12 +49,14 @@ export const IdentityProof = z.discriminatedUnion('method', [
   z.object({ method: z.literal('password'), password: z.string().max(1_024) }),
   /** Of the app, or a recovery code. */
   z.object({ method: z.literal('code'), code: Code }),
+  /** What this browser answered to `begin-passkey-proof`, as JSON. */
+  z.object({ method: z.literal('passkey'), answer: PasskeyAnswer, browser: z.string().max(200) }),
 ])
 export type IdentityProof = z.infer<typeof IdentityProof>
 
 /**
  * The holder of a session proves who they are once more, and the session gets another secret. An account with a second factor proves
- * it with that. Refuses with `fields-invalid`, `second-factor-required`, `too-many-codes`, and with `session-ended` after too many
+ * it with that. Refuses with `fields-invalid`, `second-factor-required`, `passkey-refused`, `too-many-codes`, and with `session-ended` after too many
  * wrong passwords.
  */
 export const proveIdentity = rpc({
@@ -68,6 +74,7 @@ export const secondFactorsOf = rpc({
     totp: z.object({ since: z.iso.datetime() }).nullable(),
     /** Not used yet. */
     recoveryCodes: z.number().int().nonnegative(),
+    passkeys: z.number().int().nonnegative(),
   }),
   timeoutMs: 3_000,
 })

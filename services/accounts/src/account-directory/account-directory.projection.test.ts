@@ -46,9 +46,11 @@ async function directory(events: readonly AccountEvent[], pageSize = events.leng
   return (await client.query(`select * from ${schema}.accounts order by number`)).rows
 }
 
-/** The sessions of the directory that was filled last. */
-async function sessionRows(): Promise<unknown[]> {
-  return (await client.query(`select * from accounts_${schemas}.account_sessions order by session_id`)).rows
+/** The sessions and passkeys of the directory that was filled last. */
+async function otherRows(): Promise<unknown[]> {
+  const passkeys = await client.query(`select * from accounts_${schemas}.account_passkeys order by passkey_id`)
+  const sessions = await client.query(`select * from accounts_${schemas}.account_sessions order by session_id`)
+  return [...sessions.rows, ...passkeys.rows]
 }
 
 function record(events: readonly AccountEvent[]): RecordedEvent[] {
@@ -144,7 +146,7 @@ describe('the directory of accounts', () => {
     for (const size of [1, 10]) {
       const rows = await directory([...before, signedIn, erased(ANN)], size)
       expect(rows).toMatchObject([{ account_id: ANN, number: 1, ...nobody, password_id: null, token_id: null }])
-      expect(await sessionRows()).toEqual([])
+      expect(await otherRows()).toEqual([])
     }
   })
 
@@ -164,6 +166,8 @@ const WHAT = [
   'sign-out',
   'delete',
   'keep',
+  'add passkey',
+  'remove passkey',
   'erase',
 ] as const
 const step = fc.record({
@@ -213,6 +217,12 @@ function happened(accountId: string, what: (typeof WHAT)[number], number: number
       return { type: 'AccountDeletionRequested', data: { ...moment, decisions: [], eraseAt: at } }
     case 'keep':
       return { type: 'AccountDeletionCancelled', data: moment }
+    case 'add passkey': {
+      const passkeyId = id(2_000 + number)
+      return { type: 'AccountPasskeyAdded', data: { ...moment, passkeyId, name: sealed(ANN, 'Phone') } }
+    }
+    case 'remove passkey':
+      return { type: 'AccountPasskeyRemoved', data: { ...moment, passkeyId: id(2_000 + number - 1) } }
     case 'erase':
       return erased(accountId)
   }
@@ -220,9 +230,9 @@ function happened(accountId: string, what: (typeof WHAT)[number], number: number
 
 it('many events in one page fold to what they fold to one at a time', async () => {
   const check = async (events: AccountEvent[], size: number) => {
-    const single = [await directory(events, 1), await sessionRows()]
-    expect([await directory(events, size), await sessionRows()]).toEqual(single)
-    expect([await directory(events), await sessionRows()]).toEqual(single)
+    const single = [await directory(events, 1), await otherRows()]
+    expect([await directory(events, size), await otherRows()]).toEqual(single)
+    expect([await directory(events), await otherRows()]).toEqual(single)
   }
   // found once: a session that another account says has ended
   const strange = [

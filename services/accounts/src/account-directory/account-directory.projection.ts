@@ -2,7 +2,8 @@ import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { Projection } from '@appstore/event-sourcing/projection'
 import { type AccountEvent, accountEventSchemas } from '../account/account.events.js'
 import { writeAccounts } from './account-directory.write.js'
-import { change, type DirectoryPage, endSessions, session, sessionProved } from './directory-page.js'
+import { change, type DirectoryPage, endSessions, passkey, session, sessionProved } from './directory-page.js'
+import { writePasskeys } from './passkey-rows.write.js'
 import { writeSessions } from './session-rows.write.js'
 
 /**
@@ -12,7 +13,7 @@ import { writeSessions } from './session-rows.write.js'
  */
 export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
   name: 'account_directory',
-  version: 4,
+  version: 5,
   categories: ['account'],
   events: eventTypes(accountEventSchemas),
   tables: {
@@ -22,11 +23,13 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
       language text not null, newsletter boolean not null, created_at timestamptz not null, erase_at timestamptz`,
     account_sessions: `session_id uuid primary key, account_id uuid not null, method text not null,
       signed_in_at timestamptz not null, proved_at timestamptz not null, second_factor boolean not null`,
+    account_passkeys: 'passkey_id uuid primary key, account_id uuid not null',
   },
   indexes: (table) => [
     `create unique index on ${table('accounts')} (lower(username))`,
     `create index on ${table('accounts')} (erase_at)`,
     `create index on ${table('account_sessions')} (account_id)`,
+    `create index on ${table('account_passkeys')} (account_id)`,
   ],
   openPage: () => new Map(),
   on: {
@@ -69,9 +72,9 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
     AccountPasswordResetRequested: () => undefined,
     AccountDeletionRequested: ({ data }, page) => change(page, data.accountId, { eraseAt: data.eraseAt }),
     AccountDeletionCancelled: ({ data }, page) => change(page, data.accountId, { eraseAt: null }),
-    AccountPasskeyAdded: () => undefined,
+    AccountPasskeyAdded: ({ data }, page) => passkey(page, data.accountId, data.passkeyId, true),
     AccountPasskeyRenamed: () => undefined,
-    AccountPasskeyRemoved: () => undefined,
+    AccountPasskeyRemoved: ({ data }, page) => passkey(page, data.accountId, data.passkeyId, false),
     PersonalTokenCreated: () => undefined,
     PersonalTokenRevoked: () => undefined,
     AccountLoginLinked: () => undefined,
@@ -84,5 +87,6 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
   async write(page, database, table) {
     await writeAccounts(page, database, table('accounts'))
     await writeSessions(page, database, table('account_sessions'))
+    await writePasskeys(page, database, table('account_passkeys'))
   },
 }

@@ -20,6 +20,8 @@ export interface AccountChange {
   readonly eraseAt?: string | null
   readonly erased?: true
   readonly sessions?: SessionChanges
+  /** By id: whether it is there now. */
+  readonly passkeys?: ReadonlyMap<string, boolean>
 }
 
 interface SessionChanges {
@@ -75,6 +77,12 @@ export function sessionProved(
   change(page, accountId, {
     sessions: { ...before, proved: new Map(before.proved).set(sessionId, { at, secondFactor }) },
   })
+}
+
+/** A passkey opens the account from now on, or not any more. */
+export function passkey(page: DirectoryPage, accountId: string, passkeyId: string, isThere: boolean): void {
+  const before = page.get(accountId)?.passkeys
+  change(page, accountId, { passkeys: new Map(before).set(passkeyId, isThere) })
 }
 
 /** All sessions there are at this point have ended. */

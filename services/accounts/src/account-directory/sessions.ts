@@ -2,6 +2,7 @@ import type { listSessions, SessionIdentity, SignInMethod } from '@appstore/cont
 import type { Pool } from 'pg'
 import type { z } from 'zod'
 import { sessionDigest } from '../credentials/session-store.js'
+import { HAS_SECOND_FACTOR } from './sign-in.js'
 
 interface SessionRow {
   session_id: string
@@ -27,7 +28,7 @@ export async function bySession(
   const { rows } = await pool.query<SessionRow>({
     name: 'session-by-secret',
     text: `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
-             i.proved_at, i.second_factor, a.totp_id is not null as has_second_factor, s.used_at, s.expires_at
+             i.proved_at, i.second_factor, ${HAS_SECOND_FACTOR} as has_second_factor, s.used_at, s.expires_at
            from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
            where s.sha256 = $1 and s.expires_at > $2 and not a.disabled and a.username is not null`,
     values: [sessionDigest(secret), now],

@@ -19,7 +19,11 @@ export interface Identified {
   readonly hasSecondFactor: boolean
 }
 
-const IDENTITY = 'a.account_id, a.username, a.is_staff, a.is_superuser, a.totp_id is not null as has_second_factor'
+/** Of the account `a`. */
+export const HAS_SECOND_FACTOR =
+  '(a.totp_id is not null or exists (select from account_passkeys k where k.account_id = a.account_id))'
+
+const IDENTITY = `a.account_id, a.username, a.is_staff, a.is_superuser, ${HAS_SECOND_FACTOR} as has_second_factor`
 
 /** The holder of an API token that is in force; nobody while the account is disabled (api.md A1). */
 export async function byToken(pool: Pool, token: string): Promise<Identified | null> {

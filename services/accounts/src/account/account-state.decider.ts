@@ -9,12 +9,6 @@ export interface Sealed {
   readonly sealed: string
 }
 
-export interface Passkey {
-  readonly passkeyId: string
-  readonly name: Sealed
-  readonly addedAt: string
-}
-
 export interface OpenAccount {
   readonly status: 'open'
   readonly accountId: string
@@ -42,8 +36,6 @@ export interface OpenAccount {
   readonly language: string
   /** Sessions that nobody has ended; they may have run out of time. */
   readonly sessionIds: readonly string[]
-  /** What opens the account beside the password; their keys stand in a table. */
-  readonly passkeys: readonly Passkey[]
   /** What the account has beside its password. */
   readonly factors: Factors
   /** Tokens for programs that nobody has revoked; they may have run out. */
@@ -100,7 +92,6 @@ function created({
     newsletter: false,
     language: 'en',
     sessionIds: [],
-    passkeys: [],
     factors: NO_FACTORS,
     personalTokens: [],
     logins: [],
@@ -188,7 +179,6 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountPasskeyAdded':
     case 'AccountPasskeyRenamed':
     case 'AccountPasskeyRemoved':
-      return { passkeys: passkeysAfter(state.passkeys, event) }
     case 'AccountIdentityProved':
     case 'AccountTotpEnabled':
     case 'AccountTotpDisabled':
@@ -198,23 +188,6 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountLoginLinked':
     case 'AccountLoginUnlinked':
       return { logins: loginsAfter(state.logins, event) }
-  }
-}
-
-function passkeysAfter(
-  passkeys: readonly Passkey[],
-  event: Extract<AccountEvent, { type: 'AccountPasskeyAdded' | 'AccountPasskeyRenamed' | 'AccountPasskeyRemoved' }>,
-): readonly Passkey[] {
-  const { passkeyId } = event.data
-  switch (event.type) {
-    case 'AccountPasskeyAdded':
-      return [...passkeys, { passkeyId, name: event.data.name, addedAt: event.data.at }]
-    case 'AccountPasskeyRenamed': {
-      const { name } = event.data
-      return passkeys.map((each) => (each.passkeyId === passkeyId ? { ...each, name } : each))
-    }
-    case 'AccountPasskeyRemoved':
-      return passkeys.filter((each) => each.passkeyId !== passkeyId)
   }
 }
 

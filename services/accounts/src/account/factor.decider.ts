@@ -4,9 +4,10 @@ import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
 
-/** What somebody showed beside, or in place of, a password: the code of the app, or one of the recovery codes. */
+/** What somebody showed beside, or in place of, a password: the code of the app, one of the recovery codes, or a passkey. */
 export type Shown =
-  | { readonly factor: 'totp' | 'passkey' }
+  | { readonly factor: 'totp' }
+  | { readonly factor: 'passkey'; readonly passkeyId: string }
   | { readonly factor: 'recovery-code'; readonly codeId: string }
 
 /** How an account proves more than that somebody knows its password. */
@@ -43,9 +44,9 @@ export function decideFactor(command: FactorCommand, state: Account): AccountEve
     case 'DisableTotp':
       return disableTotp(command, opened(state))
     case 'ReplaceRecoveryCodes': {
-      const { accountId, factors } = enabled(state)
-      if (factors.totp === undefined) throw secondFactorMissing()
-      return [replaced(accountId, command.recoveryCodeIds, 'asked', at)]
+      const holder = enabled(state)
+      demandSecondFactor(holder)
+      return [replaced(holder.accountId, command.recoveryCodeIds, 'asked', at)]
     }
   }
 }
@@ -79,6 +80,9 @@ function demandInForce(
 /** A recovery code works once: whoever comes second with it is refused here, even in the same moment. */
 export function usedUp(shown: Shown, { accountId, factors }: OpenAccount, at: string): AccountEvent[] {
   if (shown.factor === 'totp' && factors.totp === undefined) throw secondFactorMissing()
+  if (shown.factor === 'passkey' && !factors.passkeys.some(({ passkeyId }) => passkeyId === shown.passkeyId)) {
+    throw new DomainError('conflict', 'passkey-unknown', 'This passkey was removed from the account a moment ago.')
+  }
   if (shown.factor !== 'recovery-code') return []
   if (!factors.recoveryCodeIds.includes(shown.codeId)) {
     throw new DomainError('conflict', 'recovery-code-used', 'This recovery code was used already. Take another one.')
@@ -113,11 +117,16 @@ function disableTotp(
   { by, at }: Extract<FactorCommand, { type: 'DisableTotp' }>,
   { accountId, factors, sessionIds }: OpenAccount,
 ): AccountEvent[] {
-  if (factors.totp === undefined) return []
-  const { totpId } = factors.totp
+  const { totp } = factors
+  const passkeys = by === 'operator' ? factors.passkeys : []
+  if (totp === undefined && passkeys.length === 0) return []
   const ended = by === 'operator' ? sessionIds : []
   return [
-    { type: 'AccountTotpDisabled', data: { accountId, totpId, by, at } },
+    ...(totp ? [{ type: 'AccountTotpDisabled' as const, data: { accountId, totpId: totp.totpId, by, at } }] : []),
+    ...passkeys.map(({ passkeyId }) => ({
+      type: 'AccountPasskeyRemoved' as const,
+      data: { accountId, passkeyId, at },
+    })),
     ...ended.map((sessionId) => ({ type: 'AccountSessionEnded' as const, data: { accountId, sessionId, at } })),
   ]
 }
@@ -139,10 +148,15 @@ export function secondFactorRequired(): DomainError {
   )
 }
 
+/** @throws DomainError `second-factor-missing` */
+export function demandSecondFactor({ factors }: OpenAccount): void {
+  if (secondFactorsOf(factors).length === 0) throw secondFactorMissing()
+}
+
 function secondFactorMissing(): DomainError {
   return new DomainError(
     'conflict',
     'second-factor-missing',
-    'This account has no authenticator app. Set one up at /account/security/ first.',
+    'This account has no second factor. Set one up at /account/security/ or /account/passkeys/ first.',
   )
 }

@@ -14,6 +14,7 @@ import { totpUri } from '../credentials/totp.js'
 import { type FindByUsername, streamOf } from './account-handler.js'
 import { enabled, opened } from './account-state.decider.js'
 import type { CodeParts } from './codes.js'
+import { demandSecondFactor } from './factor.decider.js'
 import { fieldsInvalid } from './field-rules.js'
 import { codeWrong } from './identity.rpc.js'
 import type { PeopleParts } from './people-parts.js'
@@ -34,7 +35,7 @@ export function factorAnswers(parts: FactorParts): Answer[] {
     answer(secondFactorsOf, async ({ accountId }) => {
       const { factors } = opened((await handler.load(streamOf(accountId))).state)
       const totp = factors.totp === undefined ? null : { since: factors.totp.since }
-      return { totp, recoveryCodes: factors.recoveryCodeIds.length }
+      return { totp, recoveryCodes: factors.recoveryCodeIds.length, passkeys: factors.passkeys.length }
     }),
     answer(prepareTotp, (request) => prepare(parts, request)),
     answer(enableTotp, (request) => enable(parts, request)),
@@ -43,9 +44,7 @@ export function factorAnswers(parts: FactorParts): Answer[] {
     }),
     answer(replaceRecoveryCodes, async ({ caller, accountId }) => {
       const stream = streamOf(accountId)
-      if (enabled((await handler.load(stream)).state).factors.totp === undefined) {
-        throw new DomainError('conflict', 'second-factor-missing', 'Set up an authenticator app first.')
-      }
+      demandSecondFactor(enabled((await handler.load(stream)).state))
       const { codeIds, codes } = await parts.recoveryCodes.add(accountId, caller.commandId)
       const command = { type: 'ReplaceRecoveryCodes', recoveryCodeIds: codeIds, at: at() } as const
       const { state, position } = await handler.execute({ stream, command, caller })
@@ -103,7 +102,7 @@ async function disable(
   const { events, position, state } = await handler.execute({ stream: streamOf(accountId), command, caller })
   if (state.status === 'open' && state.factors.totp === undefined) {
     await totps.forget(accountId, undefined)
-    await recoveryCodes.keepOnly(accountId, [])
+    await recoveryCodes.keepOnly(accountId, state.factors.recoveryCodeIds)
   }
   return events.length > 0 ? String(position) : null
 }

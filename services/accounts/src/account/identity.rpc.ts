@@ -8,9 +8,11 @@ import { secondFactorRequired } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
 import { demandFields, fieldsInvalid } from './field-rules.js'
 import { lookAtPassword, wrongPassword } from './own-password.js'
+import type { PasskeyParts } from './passkey-parts.js'
+import { passkeyRefused, provedByPasskey } from './passkey-proof.js'
 import type { PeopleParts } from './people-parts.js'
 
-export interface IdentityParts extends PeopleParts, CodeParts {}
+export interface IdentityParts extends PeopleParts, CodeParts, Omit<PasskeyParts, 'credentials'> {}
 
 /** Answers who shows once more who they are, before something that must not happen at a screen left open. */
 export function identityAnswers(parts: IdentityParts): Answer[] {
@@ -34,6 +36,13 @@ async function lookAt(parts: IdentityParts, account: OpenAccount, caller: Caller
     const shown = await lookAtCode(parts, account, proof.code)
     if (shown === undefined) throw fieldsInvalid([codeWrong()])
     return shown
+  }
+  if (proof.method === 'passkey') {
+    const { answer, browser } = proof
+    const purpose = { what: 'prove', browser, accountId: account.accountId } as const
+    const shown = await provedByPasskey(parts, { purpose, answer, commandId: caller.commandId })
+    if (shown === undefined) throw passkeyRefused()
+    return { factor: 'passkey', passkeyId: shown.passkeyId } as const
   }
   if (secondFactorsOf(account.factors).length > 0) throw secondFactorRequired()
   const { password } = proof

@@ -82,7 +82,7 @@ async function ofEvent(
     case 'AccountPasskeyAdded':
       return await addressed(parts, account, email, { passkey: await parts.open(accountId, event.data.name) })
     case 'AccountPasskeyRemoved': {
-      const known = before.status === 'open' ? before.passkeys : []
+      const known = before.status === 'open' ? before.factors.passkeys : []
       const removed = known.find(({ passkeyId }) => passkeyId === event.data.passkeyId)
       return removed
         ? await addressed(parts, account, email, { passkey: await parts.open(accountId, removed.name) })

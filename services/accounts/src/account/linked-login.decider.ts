@@ -32,8 +32,8 @@ export function decideLinkedLogin(command: LinkedLoginCommand, state: Account): 
 }
 
 /** Is there one way to sign in, and no other? */
-export function isOnlyWayIn({ passwordId, passkeys, logins }: OpenAccount): boolean {
-  return (passwordId === undefined ? 0 : 1) + passkeys.length + logins.length === 1
+export function isOnlyWayIn({ passwordId, factors, logins }: OpenAccount): boolean {
+  return (passwordId === undefined ? 0 : 1) + factors.passkeys.length + logins.length === 1
 }
 
 /** The refusal to take the last way in away. */

@@ -1,3 +1,4 @@
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Purpose } from '../credentials/passkey-store.js'
 import { shownPasskey } from '../credentials/webauthn.js'
 import { streamOf } from './account-handler.js'
@@ -28,7 +29,7 @@ export async function provedByPasskey(
   if (purpose.accountId !== null && purpose.accountId !== accountId) return undefined
   const { state } = await handler.load(streamOf(accountId))
   if (state.status !== 'open' || !state.enabled) return undefined
-  if (!state.passkeys.some((each) => each.passkeyId === passkeyId)) return undefined
+  if (!state.factors.passkeys.some((each) => each.passkeyId === passkeyId)) return undefined
   if (!(await passkeys.use({ passkeyId, counter: shown.counter, commandId }))) {
     logger.warn(
       { passkeyId, accountId },
@@ -37,4 +38,13 @@ export async function provedByPasskey(
     return undefined
   }
   return { account: state, passkeyId }
+}
+
+/** The refusal of what a browser answered, without a word about why. */
+export function passkeyRefused(): DomainError {
+  return new DomainError(
+    'invalid',
+    'passkey-refused',
+    'The browser did not answer as this store asked, or it took longer than five minutes. Try once more.',
+  )
 }

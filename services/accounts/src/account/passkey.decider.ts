@@ -4,7 +4,14 @@ import { type Account, enabled, opened, type Sealed } from './account-state.deci
 import { isOnlyWayIn, onlyWayIn } from './linked-login.decider.js'
 
 export type PasskeyCommand =
-  | { readonly type: 'AddPasskey'; readonly passkeyId: string; readonly name: Sealed; readonly at: string }
+  | {
+      readonly type: 'AddPasskey'
+      readonly passkeyId: string
+      readonly name: Sealed
+      /** In which it was made. */
+      readonly sessionId: string | undefined
+      readonly at: string
+    }
   | { readonly type: 'RenamePasskey'; readonly passkeyId: string; readonly name: Sealed; readonly at: string }
   | { readonly type: 'RemovePasskey'; readonly passkeyId: string; readonly at: string }
 
@@ -15,18 +22,22 @@ export function decidePasskey(command: PasskeyCommand, state: Account): AccountE
   const { passkeyId, at } = command
   switch (command.type) {
     case 'AddPasskey': {
-      const { accountId } = withRoom(state)
-      return [{ type: 'AccountPasskeyAdded', data: { accountId, passkeyId, name: command.name, at } }]
+      const { accountId, sessionIds } = withRoom(state)
+      const { name, sessionId } = command
+      const added: AccountEvent = { type: 'AccountPasskeyAdded', data: { accountId, passkeyId, name, at } }
+      if (sessionId === undefined || !sessionIds.includes(sessionId)) return [added]
+      // to make it is to show it: the session goes on as one that knows its holder
+      return [added, { type: 'AccountIdentityProved', data: { accountId, sessionId, method: 'passkey', at } }]
     }
     case 'RenamePasskey': {
-      const { accountId, passkeys } = opened(state)
-      if (!passkeys.some((each) => each.passkeyId === passkeyId)) throw unknown()
+      const { accountId, factors } = opened(state)
+      if (!factors.passkeys.some((each) => each.passkeyId === passkeyId)) throw unknown()
       return [{ type: 'AccountPasskeyRenamed', data: { accountId, passkeyId, name: command.name, at } }]
     }
     case 'RemovePasskey': {
       const account = opened(state)
-      const { accountId, passkeys } = account
-      if (!passkeys.some((each) => each.passkeyId === passkeyId)) return []
+      const { accountId, factors } = account
+      if (!factors.passkeys.some((each) => each.passkeyId === passkeyId)) return []
       if (isOnlyWayIn(account)) throw onlyWayIn()
       return [{ type: 'AccountPasskeyRemoved', data: { accountId, passkeyId, at } }]
     }
@@ -36,7 +47,7 @@ export function decidePasskey(command: PasskeyCommand, state: Account): AccountE
 /** The account, if it may have one more. */
 export function withRoom(state: Account) {
   const holder = enabled(state)
-  if (holder.passkeys.length < MOST_PASSKEYS) return holder
+  if (holder.factors.passkeys.length < MOST_PASSKEYS) return holder
   throw new DomainError(
     'conflict',
     'too-many-passkeys',

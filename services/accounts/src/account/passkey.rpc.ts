@@ -19,6 +19,9 @@ import { type OpenAccount, opened } from './account-state.decider.js'
 import { demandFields, NO_NAME } from './field-rules.js'
 import { type PasskeyCommand, withRoom } from './passkey.decider.js'
 import type { PasskeyParts } from './passkey-parts.js'
+import { passkeyRefused } from './passkey-proof.js'
+
+const SESSION = /^session:([0-9a-f-]{36})$/
 
 /** Answers holders who look after their passkeys. */
 export function passkeyAnswers(parts: PasskeyParts): Answer[] {
@@ -64,9 +67,9 @@ export function passkeyAnswers(parts: PasskeyParts): Answer[] {
 }
 
 /** The account's passkeys, the newest first. */
-async function inForce({ passkeys }: Pick<PasskeyParts, 'passkeys'>, { accountId, passkeys: named }: OpenAccount) {
+async function inForce({ passkeys }: Pick<PasskeyParts, 'passkeys'>, { accountId, factors }: OpenAccount) {
   const rows = new Map((await passkeys.of(accountId)).map((stored) => [stored.passkeyId, stored]))
-  return named.toReversed().flatMap(({ passkeyId, name, addedAt }) => {
+  return factors.passkeys.toReversed().flatMap(({ passkeyId, name, addedAt }) => {
     const stored = rows.get(passkeyId)
     return stored === undefined ? [] : [{ stored, name, addedAt }]
   })
@@ -88,7 +91,7 @@ async function add(parts: PasskeyParts, request: Add): Promise<z.input<typeof ad
   const made = await madePasskey(parts.site, request.answer, (challenge) =>
     passkeys.take(challenge, purpose, caller.commandId),
   )
-  if (made === undefined) throw refused()
+  if (made === undefined) throw passkeyRefused()
   // its key comes first: an event must not name a passkey that a crash kept from being stored
   await store(parts, { passkeyId, accountId, ...made })
   const name = request.name.trim() || keeperName(made.aaguid) || deviceName(device.userAgent) || 'Passkey'
@@ -96,6 +99,7 @@ async function add(parts: PasskeyParts, request: Add): Promise<z.input<typeof ad
     type: 'AddPasskey',
     passkeyId,
     name: await credentials.seal(accountId, name),
+    sessionId: SESSION.exec(caller.credential)?.[1],
     at: now().toISOString(),
   } as const
   const { position } = await handler.execute({ stream, command, caller })
@@ -118,7 +122,7 @@ async function store(parts: PasskeyParts, passkey: MadePasskey & { passkeyId: st
 async function isLeftBehind({ handler, now }: PasskeyParts, { passkeyId, accountId, createdAt }: StoredPasskey) {
   if (now().getTime() - createdAt.getTime() < CHALLENGE_LIFE) return false
   const { state } = await handler.load(streamOf(accountId))
-  return state.status !== 'open' || !state.passkeys.some((each) => each.passkeyId === passkeyId)
+  return state.status !== 'open' || !state.factors.passkeys.some((each) => each.passkeyId === passkeyId)
 }
 
 function nameProblems(name: string) {
@@ -126,12 +130,4 @@ function nameProblems(name: string) {
   if (length >= 1 && length <= PASSKEY_NAME_LENGTH && !NO_NAME.test(name)) return []
   const detail = `A passkey's name has 1 to ${PASSKEY_NAME_LENGTH} characters, so that you know it again.`
   return [{ field: 'passkeyName', code: 'passkey-name-invalid', detail } as const]
-}
-
-function refused(): DomainError {
-  return new DomainError(
-    'invalid',
-    'passkey-refused',
-    'The passkey was not made as this store asked for it, or it took longer than five minutes. Try once more.',
-  )
 }

@@ -4,12 +4,15 @@ import { type Answer, answer } from '@appstore/runtime/service'
 import type { z } from 'zod'
 import type { Challenge } from '../credentials/challenge-store.js'
 import { streamOf } from './account-handler.js'
+import type { OpenAccount } from './account-state.decider.js'
 import { type BeginParts, beginSession } from './begin-session.js'
 import { type CodeParts, lookAtCode } from './codes.js'
 import type { Shown } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
+import type { PasskeyParts } from './passkey-parts.js'
+import { provedByPasskey } from './passkey-proof.js'
 
-export interface SecondStepParts extends BeginParts, CodeParts {
+export interface SecondStepParts extends BeginParts, CodeParts, PasskeyParts {
   readonly identityOf: (accountId: string) => Promise<{ account: AccountIdentity; language: string } | undefined>
 }
 
@@ -32,7 +35,7 @@ type Completed = z.input<typeof completeSignIn.response>
 
 async function complete(parts: SecondStepParts, request: Request): Promise<Completed> {
   const { handler, challenges } = parts
-  const { caller, code } = request
+  const { caller } = request
   const challenge = await challenges.take(request.challenge, caller.commandId)
   if (challenge === undefined) return { outcome: 'expired' }
   const { state, commands } = await handler.load(streamOf(challenge.accountId))
@@ -40,10 +43,22 @@ async function complete(parts: SecondStepParts, request: Request): Promise<Compl
   // the same command again gets the session it began, with another secret; its code cannot be right a second time
   const isRepeated = commands.has(caller.commandId)
   if (challenge.isRepeated && !isRepeated) return { outcome: 'expired' }
-  const shown = isRepeated ? ({ factor: 'totp' } as const) : await lookAtCode(parts, state, code)
+  const shown = isRepeated ? ({ factor: 'totp' } as const) : await lookAt(parts, request, state)
   if (shown === undefined) return { outcome: 'refused' }
   if (!(await challenges.meet(challenge.challengeId, caller.commandId))) return { outcome: 'expired' }
   return await goOn(parts, request, challenge, shown)
+}
+
+/** A passkey is asked for with the challenge itself, which this browser alone has. */
+async function lookAt(
+  parts: SecondStepParts,
+  { caller, challenge, code, passkey }: Request,
+  account: OpenAccount,
+): Promise<Shown | undefined> {
+  if (passkey === undefined) return await lookAtCode(parts, account, code ?? '')
+  const purpose = { what: 'second-step', browser: challenge, accountId: account.accountId } as const
+  const proof = await provedByPasskey(parts, { purpose, answer: passkey, commandId: caller.commandId })
+  return proof && { factor: 'passkey', passkeyId: proof.passkeyId }
 }
 
 async function goOn(

@@ -7,12 +7,12 @@ import { type Request, type Response, Router } from 'express'
 import { addressSubject } from './forms/address-subject.js'
 import { callerOf } from './forms/caller.js'
 import { type CookieNames, cookieSettings, readCookies } from './forms/cookies.js'
-import { csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './forms/csrf.js'
+import { browserName, csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './forms/csrf.js'
 import { readForm } from './forms/read-form.js'
 import { renderPage, type Site } from './frame/render-page.js'
 import { chosenLanguage } from './language/choose-language.js'
 import { type PagePolicy, setPageHeaders } from './page-headers.js'
-import type { Limit, Outcome, OwnVisit, PageRoute, Redirect, SetCookie, Theme, Visit } from './visit.js'
+import type { Limit, Outcome, OwnVisit, PageRoute, Redirect, SetCookie, Theme, Told, Visit } from './visit.js'
 
 /** Where forms lead that do not say otherwise. */
 const NOWHERE_ELSE: PagePolicy = { formTargets: [] }
@@ -52,6 +52,7 @@ async function answer(parts: PageParts, page: PageRoute, request: Request, respo
   if (page.access !== 'public') response.setHeader('cache-control', 'no-store')
   const outcome = await outcomeOf(parts, page, visit)
   if ('redirect' in outcome) return goOn(parts, response, outcome)
+  if ('data' in outcome) return tell(response, outcome)
   if (visit.notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: '' })
   const { widget, formTargets = [] } = outcome
   if (widget !== undefined || formTargets.length > 0) setPageHeaders(response, visit.nonce, { formTargets }, widget)
@@ -126,6 +127,7 @@ export async function visitOf(
     notice: given.get(cookies.notice) || undefined,
     correlationId,
     device: { userAgent: (request.get('user-agent') ?? '').slice(0, 2_000), address: request.ip ?? '' },
+    browser: browserName(secret),
     caller: callerOf({ session, path: request.path, form, correlationId, browser: secret }),
   }
 }
@@ -146,6 +148,12 @@ function goOn(parts: PageParts, response: Response, { redirect, notice, cookies 
   if (notice !== undefined) setCookie(parts, response, { name: parts.cookies.notice, value: notice, maxAgeSeconds: 60 })
   for (const cookie of cookies) setCookie(parts, response, cookie)
   response.redirect(303, redirect)
+}
+
+/** For the script that asked, and for nobody later. */
+function tell(response: Response, { data }: Told): void {
+  response.setHeader('cache-control', 'no-store')
+  response.json(data)
 }
 
 function setCookie({ secure }: PageParts, response: Response, { name, value, maxAgeSeconds }: SetCookie): void {

@@ -37,6 +37,8 @@ export interface Visit {
   readonly notice: string | undefined
   readonly correlationId: string
   readonly device: Device
+  /** The same for every request of this browser, and for no other; it opens nothing. */
+  readonly browser: string
   /**
    * Who asks for a change, for the metadata of events. The same form sent twice is the same command, so that a second press of a button
    * changes nothing more.
@@ -56,7 +58,7 @@ export interface Shown {
   /** The search field goes on with these, and searches where one is. */
   readonly search?: { readonly text: string; readonly categoryId: string | null } | undefined
   /** A script of this page's own, beside the one of all pages. */
-  readonly script?: 'signup.js'
+  readonly script?: 'signup.js' | 'passkeys.js' | undefined
   /** A part of the page that comes from somebody else, whom the content policy has to allow. */
   readonly widget?: 'recaptcha' | undefined
   /** Other origins that a form of the page leads to: the other parties of a login. */
@@ -77,7 +79,12 @@ export interface Redirect {
   readonly cookies?: readonly SetCookie[]
 }
 
-export type Outcome = Shown | Redirect
+/** What a script of ours asked for; it sends a form's fields, as a form does, and gets JSON. */
+export interface Told {
+  readonly data: object
+}
+
+export type Outcome = Shown | Redirect | Told
 
 /** What is limited for each address or account; the numbers are settings. */
 export type Limit =
@@ -90,6 +97,7 @@ export type Limit =
   | 'api_token_gen'
   | 'second_step'
   | 'reauthentication'
+  | 'passkey'
 
 interface Page {
   /** As Express reads it; a slash at its end is optional. */

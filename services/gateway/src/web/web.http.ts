@@ -3,6 +3,7 @@ import type { Messaging } from '@appstore/nats/connection'
 import type { Router } from 'express'
 import { deletionPages } from './account/deletion.page.js'
 import { languagePages } from './account/language.page.js'
+import { passkeyPages } from './account/passkeys.page.js'
 import { passwordPages } from './account/password.page.js'
 import { personalTokenPages } from './account/personal-tokens.page.js'
 import { profilePages } from './account/profile.page.js'
@@ -83,6 +84,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...profilePages(messaging),
     ...passwordPages(messaging, cookies.session),
     ...securityPages(messaging),
+    ...passkeyPages(messaging),
     ...tokenPages(messaging),
     ...personalTokenPages(messaging),
     ...sessionPages(messaging, cookies.session),

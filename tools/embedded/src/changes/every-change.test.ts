@@ -8,6 +8,7 @@ import { type ChangingStore, startChangingStore } from './changing-store-spec.js
 import { FACTOR_PAGE_CHANGES, FACTOR_PAGES_WITHOUT_CHANGE } from './factor-page-changes-spec.js'
 import { LOGIN_PAGE_CHANGES, LOGIN_PAGES_WITHOUT_CHANGE } from './login-page-changes-spec.js'
 import { OPERATOR_CHANGES, OPERATOR_WITHOUT_CHANGE } from './operator-changes-spec.js'
+import { PASSKEY_PAGE_CHANGES, PASSKEY_PAGES_WITHOUT_CHANGE } from './passkey-page-changes-spec.js'
 import type { Written } from './written-log-spec.js'
 
 const CHANGES: Changes = {
@@ -18,6 +19,7 @@ const CHANGES: Changes = {
   ...APP_PAGE_CHANGES,
   ...FACTOR_PAGE_CHANGES,
   ...LOGIN_PAGE_CHANGES,
+  ...PASSKEY_PAGE_CHANGES,
 }
 const WITHOUT: NoChanges = {
   ...ADMIN_PAGES_WITHOUT_CHANGE,
@@ -26,6 +28,7 @@ const WITHOUT: NoChanges = {
   ...ACCOUNT_PAGES_WITHOUT_CHANGE,
   ...FACTOR_PAGES_WITHOUT_CHANGE,
   ...LOGIN_PAGES_WITHOUT_CHANGE,
+  ...PASSKEY_PAGES_WITHOUT_CHANGE,
 }
 
 /** What follows from an event is another command, of the policy that reacted to it. */

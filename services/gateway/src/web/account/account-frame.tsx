@@ -9,6 +9,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/account/apps/', 'account.apps', 'layout-grid'],
   ['/account/password/', 'account.password', 'lock-keyhole'],
   ['/account/security/', 'account.security', 'shield-check'],
+  ['/account/passkeys/', 'passkeys.title', 'fingerprint'],
   ['/account/sessions/', 'account.sessions', 'monitor'],
   ['/social/connections/', 'account.connections', 'link'],
   ['/account/token/', 'account.token', 'key-round'],
@@ -16,6 +17,9 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/account/change-language/', 'account.language', 'languages'],
   ['/account/delete/', 'account.delete', 'trash-2'],
 ]
+
+/** Places with more pages below them. */
+const TREES = ['/account/apps/', '/account/security/', '/account/passkeys/']
 
 /** The pages about oneself: the way to each of them beside the one that is open. */
 export function AccountFrame({
@@ -29,10 +33,7 @@ export function AccountFrame({
 }) {
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
-  const isOpen = (path: string) =>
-    path === here ||
-    (path === '/account/security/' && here.startsWith(path)) ||
-    (path === '/account/apps/' && here.startsWith(path))
+  const isOpen = (path: string) => path === here || (TREES.includes(path) && here.startsWith(path))
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t('account.navigation')} class="print:hidden">

@@ -12,6 +12,7 @@ import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
 import type { Outcome, PageRoute, Visit } from '../visit.js'
 import { goOnWith } from './begun.js'
+import { PasskeyLogin, passkeyLoginPages } from './passkey-login.js'
 
 /** Counts attempts that fail, and those alone: a place is taken before and given back when it went well. */
 export interface FailureLimit {
@@ -37,6 +38,9 @@ export function loginPages(parts: LoginParts): PageRoute[] {
       get: (visit) => loginPage(parts, visit, visit.query.get('next')),
       post: (visit) => enter(parts, visit),
     },
+    ...passkeyLoginPages(messaging, cookies, (visit) => {
+      return loginPage(parts, visit, visit.form.get('next'), { fields: {}, whole: visit.t('passkeys.login-refused') })
+    }),
     {
       path: '/logout/',
       access: 'public',
@@ -78,7 +82,7 @@ async function loginPage(
   const providers = await parts.providers()
   const body = <Login login={form.get('login') ?? ''} next={localPath(next, '')} {...{ problems, providers }} />
   const status = problems === NO_PROBLEMS ? 200 : 422
-  return { title: t('login.title'), body, formTargets: targetsOf(providers), status }
+  return { title: t('login.title'), body, script: 'passkeys.js', formTargets: targetsOf(providers), status }
 }
 
 interface LoginProps {
@@ -95,12 +99,13 @@ function Login({ login, next, problems, providers }: LoginProps) {
       <Panel>
         <Form action="/login/" submit={t('frame.log-in')} problems={problems} look="btn-primary w-full">
           {next !== '' && <input type="hidden" name="next" value={next} />}
-          <Field name="login" label={t('login.name')} value={login} autocomplete="username" maxLength={300} />
+          <Field name="login" label={t('login.name')} value={login} autocomplete="username webauthn" maxLength={300} />
           <Field name="password" label={t('login.password')} type="password" autocomplete="current-password" />
         </Form>
         <a class="link self-start" href="/password/reset/">
           {t('login.forgotten')}
         </a>
+        <PasskeyLogin next={next} />
         <OrLogIn providers={providers} next={next} />
       </Panel>
       <p>

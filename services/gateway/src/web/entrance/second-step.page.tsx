@@ -1,3 +1,4 @@
+import { beginPasskeySecondStep } from '@appstore/contracts/passkeys'
 import { challengeOf, completeSignIn } from '@appstore/contracts/second-factor'
 import type { SecondFactor } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
@@ -7,15 +8,16 @@ import type { CookieNames } from '../forms/cookies.js'
 import { localPath } from '../forms/local-path.js'
 import { useFrame } from '../frame/frame.js'
 import { CodeField } from '../ui/code-field.js'
-import { Form } from '../ui/form.js'
+import { Form, ProblemSummary } from '../ui/form.js'
 import { Narrow, Panel } from '../ui/panel.js'
+import { PasskeyForm, passkeyAnswer } from '../ui/passkey-form.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
 import type { Outcome, PageRoute, Visit } from '../visit.js'
 import { goOnWith } from './begun.js'
 
 const PATH = '/login/second-step/'
 
-/** The second step of signing in: a code of the app, or a recovery code. The first one left a cookie that says who it was. */
+/** The second step of signing in: a code of the app, a recovery code, or a passkey. The first one left a cookie that says who it was. */
 export function secondStepPages(messaging: Messaging, cookies: CookieNames): PageRoute[] {
   return [
     {
@@ -24,6 +26,17 @@ export function secondStepPages(messaging: Messaging, cookies: CookieNames): Pag
       limit: 'second_step',
       get: (visit) => stepPage(messaging, cookies, visit, NO_PROBLEMS),
       post: (visit) => complete(messaging, cookies, visit),
+    },
+    {
+      path: `${PATH}options/`,
+      access: 'guest',
+      limit: 'passkey',
+      get: async () => ({ redirect: PATH }),
+      async post({ challenge }) {
+        const { asked } =
+          challenge === undefined ? { asked: null } : await messaging.call(beginPasskeySecondStep, { challenge })
+        return asked === null ? again(cookies, null) : { data: asked }
+      },
     },
   ]
 }
@@ -39,11 +52,18 @@ async function complete(messaging: Messaging, cookies: CookieNames, visit: Visit
   const { form, caller, device, challenge, t } = visit
   const next = form.get('next')
   if (challenge === undefined) return again(cookies, next)
-  const code = (form.get('code') ?? '').slice(0, 100)
+  const proof = form.has('answer') ? { passkey: passkeyAnswer(form) } : { code: (form.get('code') ?? '').slice(0, 100) }
   // never the same sign-in twice: a session's secret can be told once
-  const request = { caller: { ...caller, commandId: uuidv4() }, challenge, code, device }
+  const request = { caller: { ...caller, commandId: uuidv4() }, challenge, ...proof, device }
   const wrong = (sentence: string) =>
-    stepPage(messaging, cookies, visit, { fields: { code: sentence }, whole: undefined })
+    stepPage(
+      messaging,
+      cookies,
+      visit,
+      'code' in proof
+        ? { fields: { code: sentence }, whole: undefined }
+        : { fields: {}, whole: t('refusals.passkey-refused') },
+    )
   try {
     const answer = await messaging.call(completeSignIn, request)
     if (answer.outcome === 'expired') return again(cookies, next)
@@ -67,8 +87,9 @@ async function stepPage(
   const methods = challenge === undefined ? null : (await messaging.call(challengeOf, { challenge })).methods
   if (methods === null) return again(cookies, next)
   const withRecoveryCode = (form.get('with') ?? query.get('with')) === 'recovery-code'
+  const script = methods.includes('passkey') ? ('passkeys.js' as const) : undefined
   const body = <SecondStep {...{ methods, withRecoveryCode, next: localPath(next, ''), problems }} />
-  return { title: t('second-step.title'), body, status: problems === NO_PROBLEMS ? 200 : 422 }
+  return { title: t('second-step.title'), body, script, status: problems === NO_PROBLEMS ? 200 : 422 }
 }
 
 interface StepProps {
@@ -80,15 +101,30 @@ interface StepProps {
 
 function SecondStep({ methods, withRecoveryCode, next, problems }: StepProps) {
   const { t } = useFrame()
-  const intro = t(withRecoveryCode ? 'second-step.recovery-intro' : 'second-step.intro')
+  const withCode = withRecoveryCode || methods.includes('totp')
+  const way = withRecoveryCode ? 'recovery-intro' : withCode ? 'intro' : 'passkey-intro'
   return (
-    <Narrow title={t('second-step.title')} intro={intro}>
+    <Narrow title={t('second-step.title')} intro={t(`second-step.${way}`)}>
       <Panel>
-        <Form action={PATH} submit={t('second-step.submit')} problems={problems} look="btn-primary w-full">
-          {next !== '' && <input type="hidden" name="next" value={next} />}
-          {withRecoveryCode && <input type="hidden" name="with" value="recovery-code" />}
-          <CodeField isRecoveryCode={withRecoveryCode} problems={problems} />
-        </Form>
+        {withCode ? (
+          <Form action={PATH} submit={t('second-step.submit')} problems={problems} look="btn-primary w-full">
+            {next !== '' && <input type="hidden" name="next" value={next} />}
+            {withRecoveryCode && <input type="hidden" name="with" value="recovery-code" />}
+            <CodeField isRecoveryCode={withRecoveryCode} problems={problems} />
+          </Form>
+        ) : (
+          <ProblemSummary problems={problems} />
+        )}
+        {methods.includes('passkey') && (
+          <PasskeyForm
+            ask="get"
+            action={PATH}
+            options={`${PATH}options/`}
+            submit={t('passkeys.use')}
+            look={withCode ? 'btn-outline w-full' : 'btn-primary w-full'}
+            fields={next === '' ? {} : { next }}
+          />
+        )}
         <OtherWays methods={methods} withRecoveryCode={withRecoveryCode} next={next} />
       </Panel>
       <p>
@@ -100,29 +136,19 @@ function SecondStep({ methods, withRecoveryCode, next, problems }: StepProps) {
   )
 }
 
-/** Every way there is beside the one that is open. A passkey's button has its place here, too. */
+/** Every way there is beside the ones that are open. */
 function OtherWays({ methods, withRecoveryCode, next }: Omit<StepProps, 'problems'>) {
   const { t } = useFrame()
   const to = (way: Record<string, string>) => {
     const query = new URLSearchParams({ ...way, ...(next === '' ? {} : { next }) })
     return PATH + (query.size > 0 ? `?${query}` : '')
   }
+  const toRecovery = methods.includes('recovery-code') && !withRecoveryCode
+  const toApp = methods.includes('totp') && withRecoveryCode
+  if (!toRecovery && !toApp) return null
   return (
-    <ul class="flex flex-col gap-2">
-      {methods.includes('recovery-code') && !withRecoveryCode && (
-        <li>
-          <a class="link" href={to({ with: 'recovery-code' })}>
-            {t('second-step.use-recovery-code')}
-          </a>
-        </li>
-      )}
-      {methods.includes('totp') && withRecoveryCode && (
-        <li>
-          <a class="link" href={to({})}>
-            {t('second-step.use-app')}
-          </a>
-        </li>
-      )}
-    </ul>
+    <a class="link self-start" href={to(toRecovery ? { with: 'recovery-code' } : {})}>
+      {t(toRecovery ? 'second-step.use-recovery-code' : 'second-step.use-app')}
+    </a>
   )
 }

@@ -1,4 +1,4 @@
-import { csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './csrf.js'
+import { browserName, csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './csrf.js'
 
 const secret = newCsrfSecret()
 
@@ -14,6 +14,12 @@ describe('the token of a form', () => {
     expect(isCsrfToken(token, newCsrfSecret(), 'session')).toBe(false)
     expect(isCsrfToken(token, secret, 'other')).toBe(false)
     expect(isCsrfToken(token, secret, '')).toBe(false)
+  })
+
+  it('does not follow from the name of its browser, which stays the same', () => {
+    expect(browserName(secret)).toBe(browserName(secret))
+    expect(browserName(newCsrfSecret())).not.toBe(browserName(secret))
+    expect(isCsrfToken(csrfToken(browserName(secret), 'session'), secret, 'session')).toBe(false)
   })
 
   it('cannot be changed', () => {

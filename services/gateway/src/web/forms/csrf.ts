@@ -24,6 +24,11 @@ export function csrfToken(secret: string, session: string): string {
   return `${salt}.${seal(secret, session, salt)}`
 }
 
+/** Names the browser that has this secret, without giving it away. */
+export function browserName(secret: string): string {
+  return createHmac('sha256', secret).update('browser').digest('base64url')
+}
+
 /** Is this one of the tokens of {@link csrfToken}? */
 export function isCsrfToken(token: string, secret: string, session: string): boolean {
   const [, salt, given] = TOKEN.exec(token) ?? []

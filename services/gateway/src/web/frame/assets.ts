@@ -12,7 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** The address of each file that pages load, by its name in the sources; it changes with the content. */
-export type AssetUrls = (name: 'site.css' | 'site.js' | 'signup.js' | 'icons.svg' | 'mark.svg') => string
+export type AssetUrls = (
+  name: 'site.css' | 'site.js' | 'signup.js' | 'passkeys.js' | 'icons.svg' | 'mark.svg',
+) => string
 
 /** A file that pages load. */
 export interface Asset {

@@ -59,7 +59,8 @@ export function ButtonForm(props: {
   )
 }
 
-function ProblemSummary({ problems }: { problems: Problems }) {
+/** What is wrong with a form, said before everything else. */
+export function ProblemSummary({ problems }: { problems: Problems }) {
   const { t } = useFrame()
   const count = Object.keys(problems.fields).length
   const sentence = problems.whole ?? (count > 0 ? t('form.check', { count }) : undefined)

@@ -11,7 +11,16 @@ export interface Problems {
 export const NO_PROBLEMS: Problems = { fields: {}, whole: undefined }
 
 /** Codes of refusals that a form can show beside what was filled in; all others are a page of their own. */
-const WHOLE = ['captcha-unavailable', 'email-taken', 'key-invalid', 'token-gone', 'too-many-tokens']
+const WHOLE = [
+  'captcha-unavailable',
+  'email-taken',
+  'key-invalid',
+  'token-gone',
+  'too-many-tokens',
+  'passkey-refused',
+  'passkey-known',
+  'too-many-passkeys',
+]
 
 /**
  * Carries out what a form asks for. A refusal that whoever filled it in can mend comes back as problems.

@@ -1,0 +1,4 @@
+/* What pages need that ask for a passkey. */
+import { askForPasskeys } from './passkey.js'
+
+askForPasskeys()
