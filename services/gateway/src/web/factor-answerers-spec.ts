@@ -54,9 +54,10 @@ export function answerFactors(answerers: StoreAnswerers, sessions: Map<string, S
   answerWith(completeSignIn, async ({ challenge, code }) => {
     if (challenge !== CHALLENGE) return { outcome: 'expired' as const }
     if (code === '999999') throw new DomainError('throttled', 'too-many-codes', 'Wait.', { retryAfter: 90 })
-    return code === CODE || CODES.includes(code) ? begin() : { outcome: 'refused' as const }
+    return code === CODE || CODES.includes(code ?? '') ? begin() : { outcome: 'refused' as const }
   })
   answerWith(proveIdentity, async ({ sessionId, proof }) => {
+    if (proof.method === 'passkey') throw new Error('nobody here has a passkey')
     const isRight = proof.method === 'code' ? proof.code === CODE : proof.password === PASSWORD
     const field = proof.method
     if (!isRight) throw fieldsInvalid({ field, code: `${field}-wrong`, detail: 'No.' })
@@ -76,6 +77,7 @@ function answerSetUp({ answerWith }: StoreAnswerers, factors: AnnasFactors): voi
   answerWith(secondFactorsOf, async () => ({
     totp: factors.hasApp ? { since: '2030-01-02T03:04:05.678Z' } : null,
     recoveryCodes: factors.codesLeft,
+    passkeys: 0,
   }))
   const uri = `otpauth://totp/App%20Store:anna?issuer=App%20Store&secret=${KEY}&algorithm=SHA1&digits=6&period=30`
   answerWith(prepareTotp, async () => ({ totpId: APP, key: KEY, uri, position: null }))

@@ -159,6 +159,7 @@ export const GERMAN: LetterTexts = {
         '{link}',
       ],
       link: 'Zu Ihren verbundenen Anmeldungen',
+    },
     'second-factor-enabled': {
       subject: 'Ihr Konto hat jetzt einen zweiten Faktor',
       paragraphs: [

@@ -159,6 +159,7 @@ export const ENGLISH: LetterTexts = {
         '{link}',
       ],
       link: 'To your connected logins',
+    },
     'second-factor-enabled': {
       subject: 'Your account has a second factor now',
       paragraphs: [
