@@ -5,6 +5,8 @@ import { describeInBrowser, type SiteBrowser, startSiteBrowser, type Window } fr
 import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
 
 const PASSWORD = 'nine brave little otters'
+/** The page of one's passkeys is open; the login names it, too, as where to go on. */
+const isListed = ({ pathname }: URL) => pathname === '/account/passkeys/'
 /** Milliseconds for a whole journey on a busy machine. */
 const PATIENCE = 120_000
 
@@ -89,7 +91,7 @@ describeInBrowser('in a browser with passkeys, somebody', () => {
 
       // this browser shows no list to choose from: whoever is there has chosen what would be filled in
       await open('/login/?next=/account/passkeys/')
-      await page.waitForURL('**/account/passkeys/')
+      await page.waitForURL(isListed)
       await page.getByText('Last used').waitFor()
       await logOut(window)
 
@@ -98,7 +100,7 @@ describeInBrowser('in a browser with passkeys, somebody', () => {
       const button = page.getByRole('button', { name: 'Sign in with a passkey' })
       await button.click()
       await holderIsThere(true)
-      await page.waitForURL('**/account/passkeys/')
+      await page.waitForURL(isListed)
       await logOut(window)
 
       await holderIsThere(false)
@@ -106,7 +108,7 @@ describeInBrowser('in a browser with passkeys, somebody', () => {
       await page.waitForURL('**/login/second-step/**')
       await holderIsThere(true)
       await page.getByRole('button', { name: 'Use a passkey' }).click()
-      await page.waitForURL('**/account/passkeys/')
+      await page.waitForURL(isListed)
 
       await page.getByRole('link', { name: 'Rename: My phone' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Old phone')
@@ -124,7 +126,7 @@ describeInBrowser('in a browser with passkeys, somebody', () => {
       await page.getByText('This passkey does not open an account here.').waitFor()
       await holderIsThere(false)
       await givePassword(window)
-      await page.waitForURL('**/account/passkeys/')
+      await page.waitForURL(isListed)
       expect(complaints).toEqual([])
       for (const subject of ['A passkey was added to your account', 'A passkey was removed from your account']) {
         await expect(mailArrives(window, subject)).resolves.toBe(true)

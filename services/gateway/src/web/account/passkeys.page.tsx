@@ -40,12 +40,8 @@ export function passkeyPages(messaging: Messaging): PageRoute[] {
     {
       path: `${PATH}:passkey/remove/`,
       access: 'private',
-      get: fresh(async (visit) => removePage(visit, await passkeyOf(messaging, visit))),
-      post: fresh(async (visit) => {
-        const { passkey: passkeyId = '' } = visit.parameters
-        await messaging.call(removePasskey, { ...own(visit), caller: visit.caller, passkeyId: passkeyId.slice(0, 100) })
-        return { redirect: PATH, notice: 'passkey-removed' }
-      }),
+      get: fresh(async (visit) => removePage(visit, await passkeyOf(messaging, visit), NO_PROBLEMS)),
+      post: fresh((visit) => remove(messaging, visit)),
     },
   ]
 }
@@ -88,6 +84,14 @@ async function rename(messaging: Messaging, visit: OwnVisit): Promise<Outcome> {
   const outcome = await tried(t, () => messaging.call(renamePasskey, { ...own(visit), caller, passkeyId, name }))
   if (!('problems' in outcome)) return { redirect: PATH, notice: 'passkey-renamed' }
   return renamePage(visit, await passkeyOf(messaging, visit), outcome.problems)
+}
+
+async function remove(messaging: Messaging, visit: OwnVisit): Promise<Outcome> {
+  const { caller, parameters, t } = visit
+  const passkeyId = (parameters.passkey ?? '').slice(0, 100)
+  const outcome = await tried(t, () => messaging.call(removePasskey, { ...own(visit), caller, passkeyId }))
+  if (!('problems' in outcome)) return { redirect: PATH, notice: 'passkey-removed' }
+  return removePage(visit, await passkeyOf(messaging, visit), outcome.problems)
 }
 
 async function passkeyOf(messaging: Messaging, visit: OwnVisit): Promise<Passkey> {
@@ -143,15 +147,20 @@ function renamePage({ t, form }: OwnVisit, { passkeyId, name }: Passkey, problem
   return { title: t('passkeys.rename-title'), body, status: problems === NO_PROBLEMS ? 200 : 422 }
 }
 
-function removePage({ t }: OwnVisit, { passkeyId, name }: Passkey): Outcome {
+function removePage({ t }: OwnVisit, { passkeyId, name }: Passkey, problems: Problems): Outcome {
   const title = t('passkeys.remove-title', { name })
   const body = (
     <AccountFrame title={title} intro={t('passkeys.remove-intro')}>
-      <Form action={`${PATH}${passkeyId}/remove/`} submit={t('passkeys.remove-submit')} look="btn-error" />
+      <Form
+        action={`${PATH}${passkeyId}/remove/`}
+        submit={t('passkeys.remove-submit')}
+        problems={problems}
+        look="btn-error"
+      />
       <Back />
     </AccountFrame>
   )
-  return { title, body }
+  return { title, body, status: problems === NO_PROBLEMS ? 200 : 422 }
 }
 
 function Back() {

@@ -20,6 +20,7 @@ const WHOLE = [
   'passkey-refused',
   'passkey-known',
   'too-many-passkeys',
+  'only-way-in',
 ]
 
 /**
