@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountIdentity } from './accounts.js'
+import { IntegrationTexts } from './catalog.js'
 import { eventType } from './events.js'
 import { Caller, PositionText, rpc } from './rpc.js'
 
@@ -81,6 +82,8 @@ export const AppChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('featured'), on: z.boolean() }),
   /** An administrator lets an integration into the lists. */
   z.object({ kind: z.literal('approve') }),
+  /** Gives an integration other texts; its id stays, and whether it is approved. */
+  z.object({ kind: z.literal('describe'), texts: IntegrationTexts }),
   z.object({ kind: z.literal('flag'), flag: AppFlag, on: z.boolean() }),
   /** An administrator makes somebody the owner. `from`: only if the app is still this person's. */
   z.object({ kind: z.literal('owner'), accountId: z.string(), from: z.string().optional() }),

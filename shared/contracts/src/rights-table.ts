@@ -99,6 +99,15 @@ export const RIGHTS_TABLE = {
     because: 'It is the store that recommends an app, not its owner.',
     refusal: notStaff,
   },
+  'edit-integration': {
+    object: 'app',
+    may: ['owner', 'maintainer', ...ADMINISTRATORS],
+    because: 'It is described by those who look after it; administrators put right what stands in the list of apps.',
+    refusal: {
+      code: 'not-owner-or-maintainer',
+      detail: 'You are signed in as {username}, who is neither owner nor co-maintainer of "{app}".',
+    },
+  },
   'approve-integration': {
     object: 'app',
     may: ADMINISTRATORS,

@@ -3,7 +3,7 @@ import { approve, type DeleteApp, deleteApp, remove, restore, setFeatured, setFl
 import type { AppEvent } from './app.events.js'
 import { type App, evolve, nothing } from './app-state.decider.js'
 import { type ChangeApp, standing } from './change.decider.js'
-import { type SubmitIntegration, submit } from './integration.decider.js'
+import { describe, type SubmitIntegration, submit } from './integration.decider.js'
 import { answerInvitation, invite, leave, setMaintainer, withdrawInvitation } from './maintainers.decider.js'
 import { type ForgetPerson, forgetPerson } from './person-gone.decider.js'
 import { type RegisterApp, register } from './registration.decider.js'
@@ -43,6 +43,7 @@ type Deciders = {
 const CHANGES: Deciders = {
   featured: setFeatured,
   approve,
+  describe,
   flag: setFlag,
   owner: setOwner,
   maintainer: setMaintainer,

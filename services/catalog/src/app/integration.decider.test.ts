@@ -1,4 +1,6 @@
 import type { IntegrationTexts } from '@appstore/contracts/catalog'
+import type { AppChange } from '@appstore/contracts/ownership'
+import type { Asker } from '@appstore/contracts/rights'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import { app } from './app.decider.js'
 import type { AppEvent } from './app.events.js'
@@ -129,5 +131,57 @@ describe('an integration', () => {
     given(submitted, approved)
       .when({ ...deleteApp, by: person('bob') })
       .rejects('not-owner')
+  })
+})
+
+describe('an integration goes by the table of rights', () => {
+  const added: AppEvent = { type: 'AppMaintainerAdded', data: { ...key, accountId: 'cleo' } }
+  const other = { ...texts, name: 'Other name', summary: 'Other' }
+  const edited: AppEvent = { type: 'IntegrationSubmitted', data: { ...key, ownerId: 'ann', texts: other } }
+  const ask = (by: Asker, change: AppChange) => ({ ...changed('ann', change), ...key, by })
+  const describeIt = { kind: 'describe', texts: other } as const
+  const ACTORS: [string, Asker, edits: boolean, decides: boolean][] = [
+    ['its owner', person('ann'), true, false],
+    ['a co-maintainer', person('cleo'), true, false],
+    ['a superuser', person('root', { isSuperuser: true }), true, true],
+    ['an operator', null, true, true],
+    ['staff', person('sue', { isStaff: true }), false, false],
+  ]
+
+  it.each(ACTORS)('%s', (_who, by, edits, decides) => {
+    const waiting = given(submitted, added)
+    const edit = waiting.when(ask(by, describeIt))
+    edits ? edit.then(edited) : edit.rejects('not-owner-or-maintainer')
+    const approval = given(submitted, added).when(ask(by, { kind: 'approve' }))
+    decides ? approval.then(approved) : approval.rejects('not-administrator')
+    const rejection = given(submitted, added).when(ask(by, { kind: 'remove' }))
+    decides ? rejection.then(deleted) : rejection.rejects('not-administrator')
+  })
+
+  it('is there for nobody else while it waits, and edited by nobody else after that', () => {
+    given(submitted)
+      .when(ask(person('bob'), describeIt))
+      .rejects('app-unknown')
+    given(submitted, approved)
+      .when(ask(person('bob'), describeIt))
+      .rejects('not-owner-or-maintainer')
+  })
+
+  it('keeps its id, its owner and its approval when it is described anew, also by being entered again', () => {
+    given(submitted, approved, added)
+      .when({ ...submit, ownerId: 'cleo', texts: other })
+      .then(edited)
+    const entry = [submitted, approved, added, edited].reduce(app.evolve, app.initialState).entry
+    expect(entry).toMatchObject({ appId: 'mail_plugin', ownerId: 'ann', isApproved: true, texts: other })
+  })
+
+  it('takes only addresses that browsers can follow, and the same texts change nothing', () => {
+    const wrong = { kind: 'describe', texts: { ...texts, website: 'javascript:alert(1)' } } as const
+    given(submitted)
+      .when(ask(person('ann'), wrong))
+      .rejects('integration-address-invalid')
+    given(submitted)
+      .when(ask(person('ann'), { kind: 'describe', texts }))
+      .then()
   })
 })

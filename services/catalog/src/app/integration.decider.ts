@@ -1,7 +1,9 @@
 import type { IntegrationTexts } from '@appstore/contracts/catalog'
+import { isAllowed, rolesOf } from '@appstore/contracts/rights'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AppEvent } from './app.events.js'
-import { type App, RESERVED_IDS } from './app-state.decider.js'
+import { type App, type Entry, type Integration, RESERVED_IDS } from './app-state.decider.js'
+import { type ChangeOf, demandRight } from './change.decider.js'
 
 /** Enters an integration, or gives one's own other texts. */
 export interface SubmitIntegration {
@@ -35,13 +37,34 @@ export function submit(command: SubmitIntegration, { entry }: App): AppEvent[] {
   const { appId, ownerId, texts, approved, at } = command
   checkId(appId, texts.name)
   checkAddresses(texts)
-  if (entry !== undefined && (entry.kind === 'app' || entry.ownerId !== ownerId)) throw isTaken(appId, texts.name)
+  if (entry !== undefined && (entry.kind === 'app' || !mayEdit(ownerId, entry))) throw isTaken(appId, texts.name)
   const events: AppEvent[] = []
   if (!sameTexts(entry?.texts, texts)) {
-    events.push({ type: 'IntegrationSubmitted', data: { appId, ownerId, texts, at } })
+    events.push({ type: 'IntegrationSubmitted', data: { appId, ownerId: entry?.ownerId ?? ownerId, texts, at } })
   }
   if (approved && !entry?.isApproved) events.push({ type: 'IntegrationApproved', data: { appId, at } })
   return events
+}
+
+/** Whether somebody, as the person they are, may describe an integration that stands anew. */
+function mayEdit(accountId: string, entry: Integration): boolean {
+  return isAllowed('edit-integration', rolesOf({ accountId, username: '', isStaff: false, isSuperuser: false }, entry))
+}
+
+/** Gives an integration other texts; what its id was made of stays behind. */
+export function describe({ appId, by, change, at }: ChangeOf<'describe'>, entry: Entry): AppEvent[] {
+  demandRight('edit-integration', by, entry)
+  if (entry.kind === 'app') {
+    throw new DomainError(
+      'conflict',
+      'app-is-no-integration',
+      `"${appId}" is an app. Its texts come with its releases: publish one with another info.xml.`,
+    )
+  }
+  const { texts } = change
+  checkAddresses(texts)
+  if (sameTexts(entry.texts, texts)) return []
+  return [{ type: 'IntegrationSubmitted', data: { appId, ownerId: entry.ownerId, texts, at } }]
 }
 
 function checkId(appId: string, name: string): void {

@@ -64,6 +64,13 @@ const by =
   (setting, account) =>
     change(setting.appId, account, make(setting))
 
+const TEXTS = { name: 'N', summary: 'S', description: 'D', website: '', issueTracker: '', screenshots: [] }
+/** What is done to integrations alone; whoever may is told that this is none. The tests of integrations go on from there. */
+const OF_INTEGRATIONS: Partial<Record<Action, string>> = {
+  'approve-integration': 'conflict app-needs-no-approval',
+  'edit-integration': 'conflict app-is-no-integration',
+}
+
 /** How each right is made use of. */
 const PERFORM: Partial<Record<Action, Perform>> = {
   'delete-app': ({ appId }, account) =>
@@ -92,6 +99,7 @@ const PERFORM: Partial<Record<Action, Perform>> = {
   'answer-offer': by(({ offerId }) => ({ kind: 'answer-offer', offerId, accepted: true })),
   'offer-transfer': by(() => ({ kind: 'offer', accountId: 'named' })),
   'approve-integration': by(() => ({ kind: 'approve' })),
+  'edit-integration': by(() => ({ kind: 'describe', texts: TEXTS })),
 }
 /** Rights to things that other services hold; their tests walk through them. */
 const ELSEWHERE: readonly Action[] = [
@@ -136,8 +144,7 @@ it.each(pairs)('%s by %s: %s', async (action, actor, allowed, perform) => {
     expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, []])
     return
   }
-  // whoever may approve is told that there is nothing to approve here
-  expect(outcome).toBe(action === 'approve-integration' ? 'conflict app-needs-no-approval' : 'allowed')
+  expect(outcome).toBe(OF_INTEGRATIONS[action] ?? 'allowed')
   expect(added.length).toBeLessThanOrEqual(1)
   for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
 })
