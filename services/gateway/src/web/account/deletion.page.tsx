@@ -8,7 +8,7 @@ import { Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems, tried } from '../ui/problems.js'
 import type { OwnVisit, PageRoute } from '../visit.js'
 import { AccountFrame } from './account-frame.js'
-import { own, ownProfile, Password } from './profile.page.js'
+import { freshWithoutPassword, own, ownProfile, Password } from './profile.page.js'
 
 type Options = z.infer<typeof deletionOptions.response>
 type Profile = Awaited<ReturnType<typeof ownProfile>>
@@ -21,7 +21,7 @@ export function deletionPages(messaging: Messaging): PageRoute[] {
       access: 'private',
       limit: 'password_change',
       get: (visit) => deletionPage(messaging, visit, NO_PROBLEMS),
-      async post(visit) {
+      post: freshWithoutPassword(messaging, async (visit) => {
         const { form, t, caller } = visit
         const email = (form.get('email') ?? '').trim().slice(0, 1_000)
         const password = (form.get('password') ?? '').slice(0, 1_024)
@@ -29,7 +29,7 @@ export function deletionPages(messaging: Messaging): PageRoute[] {
         const outcome = await tried(t, () => messaging.call(requestDeletion, request))
         if ('problems' in outcome) return await deletionPage(messaging, visit, outcome.problems)
         return { redirect: '/account/delete/', notice: 'deletion-requested' }
-      },
+      }),
     },
     {
       path: '/account/delete/cancel/',

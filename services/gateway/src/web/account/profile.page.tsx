@@ -2,6 +2,7 @@ import { NAME_LENGTH } from '@appstore/contracts/people'
 import { cancelEmailChange, changeEmail, changeProfile, type Profile, profileOf } from '@appstore/contracts/profiles'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
+import { fresh } from '../forms/fresh.js'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import { Field, Form, Tick } from '../ui/form.js'
@@ -17,7 +18,7 @@ export function profilePages(messaging: Messaging): PageRoute[] {
       path: '/account/',
       access: 'private',
       get: (visit) => profilePage(messaging, visit, {}),
-      async post(visit) {
+      post: freshWithoutPassword(messaging, async (visit) => {
         const { form, t, caller } = visit
         const request = {
           ...own(visit),
@@ -30,21 +31,21 @@ export function profilePages(messaging: Messaging): PageRoute[] {
         const outcome = await tried(t, () => messaging.call(changeProfile, request))
         if ('problems' in outcome) return await profilePage(messaging, visit, { profile: outcome.problems })
         return { redirect: '/account/', notice: 'saved' }
-      },
+      }),
     },
     {
       path: '/account/email/',
       access: 'private',
       limit: 'email',
       get: async () => ({ redirect: '/account/' }),
-      async post(visit) {
+      post: freshWithoutPassword(messaging, async (visit) => {
         const { form, t, caller } = visit
         const password = (form.get('password') ?? '').slice(0, 1_024)
         const request = { ...own(visit), caller, email: text(form, 'email'), password }
         const outcome = await tried(t, () => messaging.call(changeEmail, request))
         if ('problems' in outcome) return await profilePage(messaging, visit, { email: outcome.problems })
         return { redirect: '/account/', notice: outcome.outcome === 'mail-sent' ? 'confirm-new-email' : 'saved' }
-      },
+      }),
     },
     {
       path: '/account/email/cancel/',
@@ -68,6 +69,14 @@ export async function ownProfile(messaging: Messaging, visit: OwnVisit): Promise
   const { profile } = await messaging.call(profileOf, own(visit))
   if (profile === null) throw new DomainError('not-found', 'account-unknown', 'There is no such account any more.')
   return profile
+}
+
+type OwnPage = (visit: OwnVisit) => Promise<Outcome>
+
+/** A form that asks for the password: whoever has none shows within ten minutes before who they are, by another way. */
+export function freshWithoutPassword(messaging: Messaging, page: OwnPage): OwnPage {
+  const careful = fresh(page)
+  return async (visit) => ((await ownProfile(messaging, visit)).hasPassword ? await page(visit) : await careful(visit))
 }
 
 interface FormProblems {
