@@ -29,6 +29,8 @@ export const TOKENS = {
   bert: 'b'.repeat(40),
   /** The one staff account. */
   sue: '5'.repeat(40),
+  /** The one with a second factor. */
+  tara: '7'.repeat(40),
 }
 
 export type PublishRequest = z.infer<typeof publishRelease.request>

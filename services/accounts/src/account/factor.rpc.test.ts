@@ -30,7 +30,7 @@ describe('setting up an app', () => {
     const { totpId, key, uri } = await people.call(prepareTotp, { caller: as(), accountId })
     expect(key).toMatch(/^[A-Z2-7]{32}$/)
     expect(uri).toMatch(new RegExp(`^otpauth://totp/App%20Store:anna\\?.*secret=${key}`))
-    expect(await factorsOf(accountId)).toEqual({ totp: null, recoveryCodes: 0 })
+    expect(await factorsOf(accountId)).toEqual({ totp: null, passkeys: 0, recoveryCodes: 0 })
     const code = codeOf(key, people.now)
     const wrong = code === '000000' ? '111111' : '000000'
     const attempt = people.call(enableTotp, { caller: as(), accountId, totpId, code: wrong })
@@ -38,7 +38,7 @@ describe('setting up an app', () => {
     const { recoveryCodes } = await people.call(enableTotp, { caller: as(), accountId, totpId, code })
     expect(new Set(recoveryCodes).size).toBe(10)
     for (const each of recoveryCodes) expect(each).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/)
-    expect(await factorsOf(accountId)).toEqual({ totp: { since: expect.any(String) }, recoveryCodes: 10 })
+    expect(await factorsOf(accountId)).toEqual({ totp: { since: expect.any(String) }, passkeys: 0, recoveryCodes: 10 })
   })
 
   it('leaves nothing in events or tables that could be used', async () => {

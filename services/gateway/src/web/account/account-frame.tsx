@@ -4,6 +4,7 @@ import { Icon } from '../frame/icon.js'
 import type { IconName } from '../frame/icons.js'
 import { PageHead } from '../ui/panel.js'
 
+const SECURITY = '/account/security/'
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
   ['/account/', 'account.profile', 'user'],
   ['/account/apps/', 'account.apps', 'layout-grid'],
@@ -34,6 +35,8 @@ export function AccountFrame({
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
   const isOpen = (path: string) => path === here || (TREES.includes(path) && here.startsWith(path))
+  // the pages behind it are about to mend what is missing, or have just done so
+  const isSettingUp = here.startsWith(SECURITY) && here !== SECURITY
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
       <nav aria-label={t('account.navigation')} class="print:hidden">
@@ -53,7 +56,7 @@ export function AccountFrame({
         </ul>
       </nav>
       <div class="flex max-w-2xl flex-col gap-6">
-        {visit.lacksSecondFactor && <SecondFactorMissing isHere={here === '/account/security/'} />}
+        {visit.lacksSecondFactor && !isSettingUp && <SecondFactorMissing isHere={here === SECURITY} />}
         <PageHead title={title} intro={intro} />
         {children}
       </div>

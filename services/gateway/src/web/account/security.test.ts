@@ -70,6 +70,7 @@ describe('the page about security', () => {
     for (const path of ['/account/', '/account/security/', '/account/token/']) {
       expect([path, (await anna.open(path)).text.includes('your account needs a second factor')]).toEqual([path, true])
     }
+    expect((await anna.open('/account/security/app/')).text).not.toContain('needs a second factor')
     await enter(true)
     expect((await anna.open('/account/')).text).not.toContain('needs a second factor')
   })
