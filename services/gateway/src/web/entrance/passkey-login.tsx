@@ -46,7 +46,9 @@ export function PasskeyLogin({ next }: { next: string }) {
   const { t } = useFrame()
   return (
     <div class="flex flex-col gap-4">
-      <div class="divider my-0 text-base-content/80 text-sm">{t('passkeys.or')}</div>
+      <p class="flex items-center gap-3 text-base-content/80 text-sm before:h-px before:grow before:bg-base-300 after:h-px after:grow after:bg-base-300">
+        {t('passkeys.or')}
+      </p>
       <PasskeyForm
         ask="get"
         action={PATH}
