@@ -125,6 +125,7 @@ describeInBrowser('in a browser, somebody', () => {
       await window.page.waitForURL('**/account/sessions/')
       const { page, open, context, complaints } = window
       await open('/account/tokens/')
+      await page.getByRole('link', { name: 'Make a token' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Build server')
       await page.getByLabel('Delete releases').check()
       await page.getByLabel('Only for these apps').fill('nothing, other')
@@ -145,6 +146,7 @@ describeInBrowser('in a browser, somebody', () => {
       await page.getByRole('button', { name: 'Revoke: Build server' }).click()
       await page.getByText('The token is revoked.').waitFor()
       expect(await statusOf(`nothing/${release}`)).toBe(401)
+      expect(store.output()).not.toContain(token.slice('store_'.length))
       expect(complaints).toEqual([])
       await context.close()
     },

@@ -8,6 +8,7 @@ import type { Logger } from '@appstore/service/logger'
 import express from 'express'
 import { API_RESOURCES } from './api/resources.js'
 import { type ApiParts, resourceMatcher, serveResources } from './api/serve-resource.js'
+import { SCOPE_OF_ROUTE } from './api/token-scopes.js'
 import { authenticate } from './auth/authenticate.js'
 import { requireOperator } from './auth/operator-token.js'
 import type { GatewayConfig } from './config.js'
@@ -48,7 +49,11 @@ const FIRST_LOOK = 8_000
 
 /** Listens and serves what needs nothing but the disk: the lists there are, and the description of the API. */
 export async function startFront(config: GatewayConfig, logger: Logger): Promise<StartedFront> {
-  const description = ownDocument(OPENAPI_PATH, 'application/json', JSON.stringify(openApiDocument(API_RESOURCES)))
+  const description = ownDocument(
+    OPENAPI_PATH,
+    'application/json',
+    JSON.stringify(openApiDocument(API_RESOURCES, SCOPE_OF_ROUTE)),
+  )
   const { site, assets } = await prepareSite()
   const files = [...(await referencePages()), ...assets].map(({ path, contentType, body, headers }) => {
     return { ...ownDocument(path, contentType, body), headers }

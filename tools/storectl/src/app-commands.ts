@@ -38,7 +38,7 @@ export function appCommands(program: Command, session: Session): void {
     .description('register an app id with its certificate, or change the certificate')
     .requiredOption('--certificate <file>', 'certificate, PEM')
     .requiredOption('--key <file>', 'private key, PEM')
-    .option('--token <token>', 'API token; better: the environment variable STORE_TOKEN')
+    .option('--token <token>', 'personal or API token; better: the environment variable STORE_TOKEN')
     .action(async (id: string, options: { certificate: string; key: string; token?: string }) => {
       session.print(await register(session, id, options))
     })
@@ -50,7 +50,7 @@ export function appCommands(program: Command, session: Session): void {
     .option('--certificate <file>', 'certificate, PEM: registers the app first when it is new')
     .option('--url <https address>', 'where the store can download the archive; not needed for a development store')
     .option('--nightly', 'publish as a nightly')
-    .option('--token <token>', 'API token; better: the environment variable STORE_TOKEN')
+    .option('--token <token>', 'personal or API token; better: the environment variable STORE_TOKEN')
     .action((path: string, options: PublishOptions) => publish(session, path, options))
 }
 
@@ -120,7 +120,7 @@ function token(session: Session, options: { token?: string }): string {
   const given = options.token ?? session.environment.STORE_TOKEN
   if (given) return given
   throw new UsageError(
-    'Publishing needs your API token. Set STORE_TOKEN (storectl updatetoken --username NAME prints a new one).',
+    'Publishing needs a token. Make one with the scope "publish" at /account/tokens/ of the store and set STORE_TOKEN (on a development store, storectl updatetoken --username NAME prints one).',
   )
 }
 

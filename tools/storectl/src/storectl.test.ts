@@ -129,7 +129,7 @@ describe('registering and publishing', () => {
 
   it('need a token, and say where it comes from', async () => {
     const err = await failure(['app', 'publish', folder, '--key', at('news.key')])
-    expect(err).toContain('Set STORE_TOKEN (storectl updatetoken --username NAME prints a new one).')
+    expect(err).toContain('Make one with the scope "publish" at /account/tokens/ of the store and set STORE_TOKEN')
   })
 
   it('need an app', async () => {

@@ -41,13 +41,22 @@ const IdempotencyKey = z
     param: { id: 'IdempotencyKey' },
   })
 
+/** Scope that a personal token needs, by `METHOD /path`; `null`: no token is enough. */
+export type ScopesOfRoutes = Readonly<Record<string, string | null>>
+
 /** The operations of a path, in the words of OpenAPI. */
-export function describeResource(resource: DescribedResource): ZodOpenApiPathItemObject {
+export function describeResource(resource: DescribedResource, scopes: ScopesOfRoutes): ZodOpenApiPathItemObject {
   const { GET, POST, DELETE } = resource
+  const withScope = (operation: DescribedOperation, method: string): DescribedOperation => {
+    const scope = scopes[`${method} ${resource.path}`]
+    if (scope === undefined) return operation
+    const needed = scope === null ? 'Takes no personal token.' : `A personal token needs the scope \`${scope}\`.`
+    return { ...operation, description: [operation.description, needed].filter(Boolean).join(' ') }
+  }
   return {
-    ...(GET === undefined ? {} : { get: describe(resource, GET, false) }),
-    ...(POST === undefined ? {} : { post: describe(resource, POST, true) }),
-    ...(DELETE === undefined ? {} : { delete: describe(resource, DELETE, true) }),
+    ...(GET === undefined ? {} : { get: describe(resource, withScope(GET, 'GET'), false) }),
+    ...(POST === undefined ? {} : { post: describe(resource, withScope(POST, 'POST'), true) }),
+    ...(DELETE === undefined ? {} : { delete: describe(resource, withScope(DELETE, 'DELETE'), true) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { API_RESOURCES } from '../api/resources.js'
 import { methodsOf } from '../api/serve-resource.js'
+import { SCOPE_OF_ROUTE } from '../api/token-scopes.js'
 import { DOCUMENT_PATHS } from '../documents/documents.http.js'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { tokenOf } from '../requests-spec.js'
@@ -29,6 +30,16 @@ const described = (path: string) =>
     .sort()
 
 describe('the description of the API', () => {
+  it('says which scope a personal token needs', () => {
+    const { paths } = JSON.parse(JSON.stringify(openApiDocument(API_RESOURCES, SCOPE_OF_ROUTE)))
+    for (const [route, scope] of Object.entries(SCOPE_OF_ROUTE)) {
+      const [method = '', path = ''] = route.split(' ')
+      const { description, security } = paths[path][method.toLowerCase()]
+      expect(description).toContain(scope === null ? 'Takes no personal token.' : `the scope \`${scope}\`.`)
+      expect(security).toEqual(expect.arrayContaining([{ Token: [] }, { Bearer: [] }]))
+    }
+  })
+
   it('is a ready document', async () => {
     const answer = await gateway.ask('/api/v1/openapi.json', { headers: { 'accept-encoding': 'gzip' } })
     expect([answer.status, answer.headers['content-type'], answer.headers['content-encoding']]).toEqual([
@@ -37,7 +48,7 @@ describe('the description of the API', () => {
       'gzip',
     ])
     // what `tools/answer-check` holds the answers of all tests against
-    expect(answer.json).toEqual(JSON.parse(JSON.stringify(openApiDocument(API_RESOURCES))))
+    expect(answer.json).toEqual(JSON.parse(JSON.stringify(openApiDocument(API_RESOURCES, SCOPE_OF_ROUTE))))
     expect(answer.json).toMatchObject({ openapi: '3.1.0' })
     const again = await gateway.ask('/api/v1/openapi.json', {
       headers: { 'if-none-match': answer.headers.etag as string },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { answer, COMMON_ANSWERS, NOT_HTTP } from './answers.js'
-import { type DescribedResource, describeResource } from './describe-resource.js'
+import { type DescribedResource, describeResource, type ScopesOfRoutes } from './describe-resource.js'
 import { LISTS } from './lists.js'
 
 /** Where the document itself is served. */
@@ -23,9 +23,13 @@ const DESCRIPTION = `What servers, authors and their tools ask the store for.
 * Within v1 nothing is taken away: fields, headers and optional inputs may be added, so ignore what you do not know.`
 
 /** The description of the whole API v1, made of the schemas that the requests are read with. */
-export function openApiDocument(resources: readonly DescribedResource[]): ReturnType<typeof createDocument> {
+export function openApiDocument(
+  resources: readonly DescribedResource[],
+  scopes: ScopesOfRoutes,
+): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = { ...LISTS, ...ABOUT }
-  for (const resource of resources) paths[resource.path] = { ...paths[resource.path], ...describeResource(resource) }
+  for (const resource of resources)
+    paths[resource.path] = { ...paths[resource.path], ...describeResource(resource, scopes) }
   return createDocument(
     {
       openapi: '3.1.0',

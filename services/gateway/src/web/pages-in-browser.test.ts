@@ -37,6 +37,7 @@ const OWN = [
   'sessions/',
   'token/',
   'tokens/',
+  'tokens/new/',
   'change-language/',
   'delete/',
 ].map((page) => `/account/${page}`)

@@ -44,10 +44,10 @@ const askForDeletion = async (_store: ChangingStore, { email }: Person) => ({ em
 const makeToken = { tokenName: 'Build', 'scope-publish': 'yes', expiresInDays: '30' }
 
 const OWN: Changes = {
-  'POST /account/tokens/': [ownForm(['PersonalTokenCreated'], '/account/tokens/', makeToken)],
+  'POST /account/tokens/new/': [ownForm(['PersonalTokenCreated'], '/account/tokens/new/', makeToken)],
   'POST /account/tokens/revoke/': [
     ownForm(['PersonalTokenRevoked'], '/account/tokens/revoke/', async (_store, _person, browser) => {
-      const { text } = await (await browser.fill('/account/tokens/', makeToken))('token-before-revoking')
+      const { text } = await (await browser.fill('/account/tokens/new/', makeToken))('token-before-revoking')
       return { token: /name="token" value="([0-9a-f-]{36})"/.exec(text)?.[1] ?? '' }
     }),
   ],

@@ -20,7 +20,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
 ]
 
 /** Places with more pages below them. */
-const TREES = ['/account/apps/', '/account/security/', '/account/passkeys/']
+const TREES = ['/account/apps/', '/account/security/', '/account/passkeys/', '/account/tokens/']
 
 /** The pages about oneself: the way to each of them beside the one that is open. */
 export function AccountFrame({

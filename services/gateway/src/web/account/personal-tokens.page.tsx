@@ -8,7 +8,9 @@ import {
 import { TOKEN_SCOPE_NAMES } from '@appstore/contracts/token-scopes'
 import type { Messaging } from '@appstore/nats/connection'
 import type { z } from 'zod'
+import { fresh } from '../forms/fresh.js'
 import { useFrame } from '../frame/frame.js'
+import { Icon } from '../frame/icon.js'
 import { ButtonForm, Field, FieldProblem, Form, Tick } from '../ui/form.js'
 import { Moment } from '../ui/moment.js'
 import { Panel } from '../ui/panel.js'
@@ -19,29 +21,38 @@ import { own } from './profile.page.js'
 
 type Listed = z.infer<typeof listPersonalTokens.response>['tokens'][number]
 
-/** Tokens for programs, each for some things only. A new one stands in the answer to its form, which nothing keeps, and nowhere else. */
+const LIST = '/account/tokens/'
+const MAKE = '/account/tokens/new/'
+/** Days that can be chosen. */
+const DAYS = [7, 30, TOKEN_DAYS.usual, 180, TOKEN_DAYS.most]
+
+/**
+ * Tokens for programs, each for some things only. A new one stands in the answer to its form, which nothing keeps, and nowhere else.
+ * Making one needs a proof of who sits there, asked for before the form is filled in; revoking needs none, so that it is done at once.
+ */
 export function personalTokenPages(messaging: Messaging): PageRoute[] {
   return [
+    { path: LIST, access: 'private', get: (visit) => listPage(messaging, visit) },
     {
-      path: '/account/tokens/',
+      path: MAKE,
       access: 'private',
       limit: 'api_token_gen',
-      get: (visit) => tokensPage(messaging, visit, {}),
-      async post(visit) {
+      get: fresh(async (visit) => makePage(visit, undefined)),
+      post: fresh(async (visit) => {
         const request = { ...own(visit), caller: visit.caller, ...wishes(visit.form) }
         const outcome = await tried(visit.t, () => messaging.call(createPersonalToken, request))
-        if ('problems' in outcome) return await tokensPage(messaging, visit, outcome)
-        return await tokensPage(messaging, visit, { token: outcome.token })
-      },
+        if ('problems' in outcome) return makePage(visit, outcome.problems)
+        return await listPage(messaging, visit, outcome)
+      }),
     },
     {
       path: '/account/tokens/revoke/',
       access: 'private',
-      get: async () => ({ redirect: '/account/tokens/' }),
+      get: async () => ({ redirect: LIST }),
       async post(visit) {
         const tokenId = (visit.form.get('token') ?? '').slice(0, 100)
         await messaging.call(revokePersonalToken, { ...own(visit), caller: visit.caller, tokenId })
-        return { redirect: '/account/tokens/', notice: 'token-revoked' }
+        return { redirect: LIST, notice: 'token-revoked' }
       },
     },
   ]
@@ -57,29 +68,46 @@ function wishes(form: URLSearchParams) {
   }
 }
 
-async function tokensPage(
+async function listPage(
   messaging: Messaging,
   visit: OwnVisit,
-  { problems, token }: { problems?: Problems; token?: string },
+  made?: { token: string; tokenId: string },
 ): Promise<Outcome> {
-  const { t, form } = visit
+  const { t } = visit
   const { tokens } = await messaging.call(listPersonalTokens, own(visit))
   const body = (
     <AccountFrame title={t('account.tokens')} intro={t('tokens.intro')}>
-      {token !== undefined && <NewToken token={token} />}
-      {tokens.length > 0 && (
-        <Panel title={t('tokens.yours')}>
+      {made !== undefined && <NewToken token={made.token} />}
+      <Panel title={t('tokens.yours')}>
+        {tokens.length === 0 ? (
+          <p class="text-base-content/80">{t('tokens.none')}</p>
+        ) : (
           <ul class="flex flex-col divide-y divide-base-300">
             {tokens.map((each) => (
-              <TokenRow key={each.tokenId} token={each} />
+              <TokenRow key={each.tokenId} token={each} isNew={each.tokenId === made?.tokenId} />
             ))}
           </ul>
-        </Panel>
-      )}
-      <CreateForm form={problems && form} problems={problems ?? NO_PROBLEMS} />
+        )}
+        <div>
+          <a href={MAKE} class="btn btn-primary">
+            <Icon name="key-round" class="size-4" />
+            {t('tokens.create')}
+          </a>
+        </div>
+      </Panel>
+      <p class="text-base-content/80 text-sm">{t('tokens.reset')}</p>
     </AccountFrame>
   )
-  return { title: t('account.tokens'), body, status: problems === undefined ? 200 : 422 }
+  return { title: t('account.tokens'), body }
+}
+
+function makePage({ t, form }: OwnVisit, problems: Problems | undefined): Outcome {
+  const body = (
+    <AccountFrame title={t('tokens.create')} intro={t('tokens.create-intro')}>
+      <MakeForm form={problems && form} problems={problems ?? NO_PROBLEMS} />
+    </AccountFrame>
+  )
+  return { title: t('tokens.create'), body, status: problems === undefined ? 200 : 422 }
 }
 
 function NewToken({ token }: { token: string }) {
@@ -100,7 +128,7 @@ function NewToken({ token }: { token: string }) {
   )
 }
 
-function TokenRow({ token }: { token: Listed }) {
+function TokenRow({ token, isNew }: { token: Listed; isNew: boolean }) {
   const { t } = useFrame()
   const { tokenId, name, grant, expiresAt, isExpired, lastUsedAt } = token
   return (
@@ -109,6 +137,7 @@ function TokenRow({ token }: { token: Listed }) {
         <p class="flex flex-wrap items-center gap-2 break-words font-medium">
           {name}
           {isExpired && <span class="badge badge-warning badge-sm">{t('tokens.expired')}</span>}
+          {isNew && <span class="badge badge-success badge-sm">{t('tokens.is-new')}</span>}
         </p>
         <p class="text-base-content/80 text-sm">
           {grant.scopes.map((scope) => t(`tokens.scope.${scope}`)).join(' · ')}
@@ -130,11 +159,11 @@ function TokenRow({ token }: { token: Listed }) {
   )
 }
 
-function CreateForm({ form, problems }: { form: URLSearchParams | undefined; problems: Problems }) {
+function MakeForm({ form, problems }: { form: URLSearchParams | undefined; problems: Problems }) {
   const { t } = useFrame()
   return (
-    <Panel title={t('tokens.create')}>
-      <Form action="/account/tokens/" submit={t('tokens.submit')} problems={problems}>
+    <Panel>
+      <Form action={MAKE} submit={t('tokens.submit')} problems={problems}>
         <Field
           name="tokenName"
           label={t('tokens.name')}
@@ -143,8 +172,8 @@ function CreateForm({ form, problems }: { form: URLSearchParams | undefined; pro
           maxLength={TOKEN_NAME_LENGTH}
           problems={problems}
         />
-        <fieldset class="flex flex-col gap-2" aria-describedby={problems.fields.scopes && 'scopes-problem'}>
-          <legend class="mb-2 font-medium">{t('tokens.scopes')}</legend>
+        <fieldset class="flex flex-col gap-2.5" aria-describedby={problems.fields.scopes && 'scopes-problem'}>
+          <legend class="mb-2.5 font-medium">{t('tokens.scopes')}</legend>
           {TOKEN_SCOPE_NAMES.map((scope) => (
             <Tick
               key={scope}
@@ -163,14 +192,27 @@ function CreateForm({ form, problems }: { form: URLSearchParams | undefined; pro
           required={false}
           problems={problems}
         />
-        <Field
-          name="expiresInDays"
-          label={t('tokens.days')}
-          value={form?.get('expiresInDays') ?? String(TOKEN_DAYS.usual)}
-          hint={t('tokens.days-hint', { most: TOKEN_DAYS.most })}
-          problems={problems}
-        />
+        <DaysField chosen={Number(form?.get('expiresInDays') ?? TOKEN_DAYS.usual)} problems={problems} />
       </Form>
     </Panel>
+  )
+}
+
+function DaysField({ chosen, problems }: { chosen: number; problems: Problems }) {
+  const { t } = useFrame()
+  return (
+    <div class="flex flex-col gap-1.5">
+      <label for="field-expiresInDays" class="font-medium">
+        {t('tokens.days')}
+      </label>
+      <select id="field-expiresInDays" name="expiresInDays" class="select w-full">
+        {DAYS.map((days) => (
+          <option key={days} value={days} selected={days === chosen}>
+            {t('tokens.day', { count: days })}
+          </option>
+        ))}
+      </select>
+      <FieldProblem id="field-expiresInDays-problem" problem={problems.fields.expiresInDays} />
+    </div>
   )
 }
