@@ -1,4 +1,5 @@
 import { publicProfiles } from '@appstore/contracts/accounts'
+import { userNames } from '@appstore/contracts/administration'
 import { captchaChallenge } from '@appstore/contracts/captcha'
 import { deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
 import { developmentInbox } from '@appstore/contracts/mails'
@@ -92,6 +93,12 @@ function answerApps({ answerWith }: StoreAnswerers): void {
     offer: null,
   }))
   answerWith(changeApp, async () => ({ position: null }))
+  answerWith(userNames, async () => ({
+    names: [
+      { accountId: 'id-of-bert', username: 'bert' },
+      { accountId: 'id-of-sue', username: 'sue' },
+    ],
+  }))
   answerWith(publicProfiles, async () => ({
     profiles: [
       { accountId: 'id-of-bert', number: 2, firstName: 'Bert', lastName: 'Helper' },

@@ -133,6 +133,15 @@ export const ADMIN_PAGE_CHANGES: Changes = {
 }
 
 export const ADMIN_PAGES_WITHOUT_CHANGE: NoChanges = {
+  'POST /account/appeal-comments/': {
+    why: 'No page and no route flags a comment, so that none waits here; what nobody has to decide any more is said, and stays.',
+    async prepare(store) {
+      const [{ id }, { accountId }] = [await newApp(store), await newPerson(store)]
+      const browser = await signedIn(store, await newPerson(store, { isSuperuser: true }))
+      const comment = { app: id, person: accountId, language: 'en' }
+      return { send: await browser.fill('/account/appeal-comments/', { kind: 'dismiss', ...comment }) }
+    },
+  },
   'POST /admin/mails/': {
     why: 'It tries mails that were given up, and the inbox of a store for development takes every mail.',
     async prepare(store) {

@@ -1,10 +1,7 @@
-import { changeAccount, findPeople, peopleFigures, personOf, userNames } from '@appstore/contracts/administration'
-import { administeredApp, appFigures, findApps } from '@appstore/contracts/app-administration'
+import { changeAccount, findPeople, peopleFigures, personOf } from '@appstore/contracts/administration'
 import { type AuditEntry, auditedEvent, readAudit } from '@appstore/contracts/audit'
-import { type DeliveryLine, deliveryFigures, findDeliveries, retryDelivery } from '@appstore/contracts/deliveries'
 import type { StoreAnswerers } from '../../store-answerers-spec.js'
-
-const AT = '2030-01-02T03:04:05.678Z'
+import { AT, answerAppeals, answerApps, answerMails } from './admin-things-answerers-spec.js'
 
 export const PERSON = {
   accountId: 'id-of-bert',
@@ -61,85 +58,12 @@ const OF_ALL_KINDS: readonly Partial<AuditEntry>[] = [
   { position: '3', type: 'AccountSignedIn', actor: 'visitor', credential: 'password', actorName: null, reason: null },
 ]
 
-export const APP = {
-  appId: 'news',
-  name: 'News <b>',
-  ownerId: 'id-of-anna',
-  maintainerIds: ['id-of-bert', 'id-of-nobody'],
-  isIntegration: false,
-  isApproved: true,
-  isFeatured: false,
-  flags: { transfer: false, orphan: true, deprecated: false, 'enterprise-supported': false },
-  latestVersion: '1.0.0',
-  isDeleted: false,
-  isEnterpriseOnly: false,
-}
-const RELEASES = [
-  { version: '1.1.0', isNightly: true, isWithdrawn: true, createdAt: AT },
-  { version: '1.0.0', isNightly: false, isWithdrawn: false, createdAt: AT },
-]
-const FLAGS = { transfer: true, orphan: true, deprecated: true, 'enterprise-supported': true }
-
-/** By id: one of each kind. */
-const APPS = [
-  APP,
-  { ...APP, appId: 'bridge', name: 'Mail Plugin', isIntegration: true, isApproved: false, latestVersion: null },
-  { ...APP, appId: 'gone', name: 'gone', isDeleted: true, isEnterpriseOnly: true, maintainerIds: [] },
-  { ...APP, appId: 'praised', name: 'praised', isFeatured: true, ownerId: 'id-of-nobody', flags: FLAGS },
-]
-
-function answerApps({ answerWith }: StoreAnswerers): void {
-  answerWith(findApps, async ({ search }) => {
-    return { apps: search === 'nothing' ? [] : APPS, next: search === '' ? 'praised' : null }
-  })
-  answerWith(administeredApp, async ({ appId }) => {
-    const app = APPS.find((each) => each.appId === appId)
-    return { app: app === undefined ? null : { ...app, releases: app.isIntegration ? [] : RELEASES } }
-  })
-  const figures = { integrations: 2, deprecated: 1, transfer: 0, 'enterprise-supported': 0 }
-  answerWith(appFigures, async () => ({ all: 567, waiting: 2, featured: 8, orphan: 3, deleted: 4, ...figures }))
-  answerWith(userNames, async ({ accountIds }) => ({
-    names: accountIds
-      .filter((accountId) => accountId !== 'id-of-nobody')
-      .map((accountId) => ({ accountId, username: accountId.slice('id-of-'.length) })),
-  }))
-}
-
-/** A mail that was given up. */
-export const DELIVERY: DeliveryLine = {
-  deliveryId: 'd-1',
-  kind: 'password-reset',
-  accountId: 'id-of-bert',
-  state: 'failed',
-  attempts: 3,
-  reason: 'refused',
-  responseCode: 550,
-  queuedAt: AT,
-  changedAt: AT,
-  retryAt: null,
-}
-
-function answerMails({ answerWith }: StoreAnswerers): void {
-  const clear = { reason: null, responseCode: null }
-  const deliveries: DeliveryLine[] = [
-    DELIVERY,
-    { ...DELIVERY, deliveryId: 'd-2', state: 'failing', reason: 'timeout', responseCode: null, retryAt: AT },
-    { ...DELIVERY, deliveryId: 'd-3', state: 'failed', reason: 'not-wanted', accountId: 'id-of-nobody' },
-    { ...DELIVERY, deliveryId: 'd-4', state: 'sent', kind: 'no-account', accountId: null, ...clear },
-    { ...DELIVERY, deliveryId: 'd-5', state: 'queued', attempts: 0, ...clear },
-  ]
-  answerWith(findDeliveries, async ({ state }) => {
-    return { deliveries: state === 'queued' ? [] : deliveries, next: state === null ? '3' : null }
-  })
-  answerWith(deliveryFigures, async () => ({ queued: 0, failing: 1, sent: 9876, failed: 2 }))
-  answerWith(retryDelivery, async () => ({ position: null }))
-}
-
 /** What those who look after the store see: few people and few entries, of every kind. */
 export function answerAdministration(answerers: StoreAnswerers): void {
   const { answerWith } = answerers
   answerApps(answerers)
   answerMails(answerers)
+  answerAppeals(answerers)
   const states = [
     {},
     { accountId: 'id-of-sue', username: 'sue', isStaff: true, eraseAt: AT },

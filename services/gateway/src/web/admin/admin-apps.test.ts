@@ -1,4 +1,5 @@
 import { findApps } from '@appstore/contracts/app-administration'
+import { decideAppeal } from '@appstore/contracts/moderation'
 import { changeApp } from '@appstore/contracts/ownership'
 import { withdrawRelease } from '@appstore/contracts/releases'
 import type { TestGateway } from '../../gateway-spec.js'
@@ -91,5 +92,32 @@ describe('apps', () => {
     const unknown = await send({ kind: 'owner', username: 'nobody' })
     expect([unknown.status, unknown.text.includes('There is no such account any more.')]).toEqual([422, true])
     expect((await send({ kind: 'flag', flag: 'x' })).status).toBe(422)
+  })
+})
+
+describe('appeals', () => {
+  it('show administrators what is said to be spam, as text, and let them decide', async () => {
+    const { text } = await people.superuser.open('/account/appeal-comments/')
+    expect(text).toContain('Buy &lt;b>my&lt;/b> things')
+    expect(text).toContain('href="/account/appeal-comments/?before=2"')
+    expect(text).toContain('cannot be read any more')
+    const comment = { app: 'news', person: 'id-of-bert', language: 'de' }
+    for (const kind of ['delete', 'dismiss']) {
+      const answer = await people.superuser.send('/account/appeal-comments/', { kind, ...comment, reason: 'spam' })
+      expect(answer.status).toBe(303)
+      expect(gateway.answerers.asked(decideAppeal).at(-1)).toMatchObject({
+        appId: 'news',
+        accountId: 'id-of-bert',
+        language: 'de',
+        decision: kind,
+        caller: { actor: 'account:id-of-root', reason: 'spam' },
+      })
+    }
+    expect((await people.superuser.open('/account/appeal-comments/?before=20')).text).toContain('No comment waits')
+  })
+
+  it('stand in the navigation of those who decide alone', async () => {
+    const leads = async (who: keyof People) => (await people[who].open('/admin/')).text.includes('/appeal-comments/')
+    expect([await leads('staff'), await leads('superuser')]).toEqual([false, true])
   })
 })

@@ -1,3 +1,4 @@
+import { refusalOf } from '@appstore/contracts/rights'
 import type { ComponentChildren } from 'preact'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
@@ -8,6 +9,7 @@ const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[]
   ['/admin/', 'admin.overview', 'gauge'],
   ['/admin/users/', 'admin.users', 'users'],
   ['/admin/apps/', 'admin.apps', 'layout-grid'],
+  ['/account/appeal-comments/', 'admin.appeals', 'flag'],
   ['/admin/mails/', 'admin.mails', 'mail'],
   ['/admin/audit/', 'admin.audit', 'scroll-text'],
 ]
@@ -49,11 +51,12 @@ export function AdminFrame({ title, intro, problem, back, children }: Props) {
 
 function Places() {
   const { visit, t } = useFrame()
+  const mayDecide = refusalOf('decide-appeal', visit.session?.account) === undefined
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
   return (
     <nav aria-label={t('admin.navigation')}>
       <ul class="flex flex-wrap gap-1 lg:flex-col">
-        {PLACES.map(([path, text, icon]) => {
+        {PLACES.filter(([path]) => path !== '/account/appeal-comments/' || mayDecide).map(([path, text, icon]) => {
           const isOpen = path === here || (path !== '/admin/' && here.startsWith(path))
           return (
             <li key={path}>

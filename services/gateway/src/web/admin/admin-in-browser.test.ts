@@ -31,7 +31,9 @@ const PAGES = [
   'mails/?state=queued',
   'audit/',
   'audit/?type=Nothing&actor=bert',
-].map((page) => `/admin/${page}`)
+]
+  .map((page) => `/admin/${page}`)
+  .concat('/account/appeal-comments/', '/account/appeal-comments/?before=20')
 
 describeInBrowser('in a browser, the pages of those who look after the store', () => {
   let gateway: TestGateway

@@ -1,5 +1,6 @@
 import { changeAccount } from '@appstore/contracts/administration'
 import { retryDelivery } from '@appstore/contracts/deliveries'
+import { decideAppeal } from '@appstore/contracts/moderation'
 import { changeApp } from '@appstore/contracts/ownership'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import { isAllowed, rolesOf } from '@appstore/contracts/rights'
@@ -45,8 +46,10 @@ const FIELDS = {
   person: 'id-of-bert',
   version: '1.0.0',
   delivery: 'd-1',
+  app: 'news',
+  language: 'de',
 }
-const COMMANDS = [retryDelivery, changeAccount, changeApp, withdrawRelease, restoreRelease]
+const COMMANDS = [decideAppeal, retryDelivery, changeAccount, changeApp, withdrawRelease, restoreRelease]
 const ALL_ROLES = Object.keys(ROLES) as (keyof typeof ROLES)[]
 
 describe('the pages of those who look after the store', () => {

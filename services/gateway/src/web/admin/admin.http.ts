@@ -2,6 +2,7 @@ import type { Messaging } from '@appstore/nats/connection'
 import type { PageRoute } from '../visit.js'
 import { type AdminPage, adminRoutes } from './admin-route.js'
 import { appPage } from './app.page.js'
+import { appealsPage } from './appeals.page.js'
 import { appsPage } from './apps.page.js'
 import { auditPage } from './audit.page.js'
 import { mailsPage } from './mails.page.js'
@@ -18,6 +19,7 @@ export function adminPages(messaging: Messaging, orders: Orders): AdminPage[] {
     userPage(messaging),
     appsPage(messaging),
     appPage(messaging, orders),
+    appealsPage(messaging),
     mailsPage(messaging),
     auditPage(messaging, orders),
   ]

@@ -26,11 +26,14 @@ export function Table({ label, columns, rows }: { label: string; columns: readon
           {rows.map(({ key, cells }) => (
             <tr key={key} class="max-md:flex max-md:flex-col max-md:gap-1 max-md:py-4">
               {cells.map((cell, index) => (
-                <td key={columns[index]} class="max-md:flex max-md:justify-between max-md:gap-4 md:py-3 md:pe-4">
+                <td
+                  key={columns[index]}
+                  class={`md:py-3 md:pe-4 ${cell === null ? 'max-md:hidden' : 'max-md:flex max-md:justify-between max-md:gap-4'}`}
+                >
                   <span class={`text-base-content/80 text-sm md:hidden ${index === 0 ? 'sr-only' : ''}`}>
                     {columns[index]}
                   </span>
-                  {cell}
+                  {index === 0 ? cell : <span class="max-md:text-end">{cell}</span>}
                 </td>
               ))}
             </tr>

@@ -64,6 +64,8 @@ interface Props {
 
 function Mails({ deliveries, next, names, problem }: Props) {
   const { visit, t } = useFrame()
+  const isOneToRetry = ({ state, reason }: DeliveryLine) =>
+    state === 'failed' && reason !== 'not-wanted' && may(visit as OwnVisit, 'resend-mail')
   const states = DeliveryState.options.map((state) => [state, t(`admin.mail-state.${state}`)] as const)
   return (
     <AdminFrame title={t('admin.mails')} intro={t('admin.mails-intro')} problem={problem}>
@@ -86,7 +88,7 @@ function Mails({ deliveries, next, names, problem }: Props) {
         <Table
           label={t('admin.mails')}
           columns={[t('admin.mail'), t('admin.mail-for'), t('admin.state'), t('admin.mail-at'), t('admin.mail-do')]}
-          rows={deliveries.map((mail) => ({ key: mail.deliveryId, cells: cellsOf(mail, names) }))}
+          rows={deliveries.map((mail) => ({ key: mail.deliveryId, cells: cellsOf(mail, names, isOneToRetry(mail)) }))}
         />
       )}
       <Older path={PATH} query={visit.query} next={next} />
@@ -94,13 +96,13 @@ function Mails({ deliveries, next, names, problem }: Props) {
   )
 }
 
-function cellsOf(mail: DeliveryLine, names: Names) {
+function cellsOf(mail: DeliveryLine, names: Names, canRetry: boolean) {
   return [
     <Kind key="kind" kind={mail.kind} />,
     <Receiver key="for" accountId={mail.accountId} names={names} />,
     <State key="state" mail={mail} />,
     <Moment key="at" at={mail.changedAt} />,
-    <Retry key="do" mail={mail} />,
+    canRetry ? <Retry key="do" mail={mail} /> : null,
   ]
 }
 
@@ -145,8 +147,6 @@ function State({ mail }: { mail: DeliveryLine }) {
 
 function Retry({ mail }: { mail: DeliveryLine }) {
   const { visit, t } = useFrame()
-  const canRetry = mail.state === 'failed' && mail.reason !== 'not-wanted' && may(visit as OwnVisit, 'resend-mail')
-  if (!canRetry) return <span>–</span>
   return (
     <ButtonForm
       action={visit.here}

@@ -58,7 +58,8 @@ describe('the apps of somebody', () => {
 describe('an app of one’s own', () => {
   it('shows who looks after it, who is asked, and what it says about itself', async () => {
     const { text } = await anna.open(NEWS)
-    for (const part of ['Bert Helper', '#3', 'January 16, 2030', 'Looks for somebody']) expect(text).toContain(part)
+    for (const part of ['Bert Helper (bert)', 'sue', 'January 16, 2030', 'Looks for somebody'])
+      expect(text).toContain(part)
   })
 
   it('is set to a state, never flipped', async () => {

@@ -1,4 +1,5 @@
 import { findAccount, publicProfiles } from '@appstore/contracts/accounts'
+import { userNames } from '@appstore/contracts/administration'
 import { type AppChange, AppFlag, appPeople, appsOf, changeApp, type OwnApp } from '@appstore/contracts/ownership'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
@@ -97,10 +98,17 @@ async function peopleOf(messaging: Messaging, visit: OwnVisit, { appId }: OwnApp
   const found = await messaging.call(appPeople, { account: visit.session.account, appId })
   const { maintainerIds, invitations, offer } = found
   const accountIds = [...maintainerIds, ...invitations.map(({ accountId }) => accountId), offer?.accountId ?? []].flat()
-  const { profiles } = await messaging.call(publicProfiles, { accountIds: [...new Set(accountIds)].slice(0, 1_000) })
+  // an owner knows the user names of those who look after the app, and of those they asked to
+  const asked = { accountIds: [...new Set(accountIds)].slice(0, 1_000) }
+  const [{ names: users }, { profiles }] = await Promise.all([
+    messaging.call(userNames, asked),
+    messaging.call(publicProfiles, asked),
+  ])
+  const called = new Map(profiles.map((each) => [each.accountId, `${each.firstName} ${each.lastName}`.trim()]))
   const names = new Map(
-    profiles.map(({ accountId, number, firstName, lastName }) => {
-      return [accountId, `${firstName} ${lastName}`.trim() || `#${number}`] as const
+    users.map(({ accountId, username }) => {
+      const name = called.get(accountId) ?? ''
+      return [accountId, name === '' ? username : `${name} (${username})`] as const
     }),
   )
   const nameOf = (accountId: string) => names.get(accountId) ?? visit.t('apps.nobody')

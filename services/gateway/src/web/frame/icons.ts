@@ -8,6 +8,7 @@ export const ICONS = [
   'circle-check',
   'code',
   'external-link',
+  'flag',
   'gauge',
   'fingerprint',
   'inbox',
