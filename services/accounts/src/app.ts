@@ -20,6 +20,7 @@ import { identityAnswers } from './account/identity.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { linkedLoginAnswers } from './account/linked-login.rpc.js'
 import { loginSignUpAnswers } from './account/login-sign-up.rpc.js'
+import { newsletterAnswers } from './account/newsletter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
 import { passkeySignInAnswers } from './account/passkey-sign-in.rpc.js'
@@ -152,6 +153,7 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...signUpAnswers(parts),
     ...passwordAnswers({ ...parts, ...createLetters(context, stores) }),
     ...profileAnswers(parts),
+    ...newsletterAnswers(parts),
     ...emailChangeAnswers(parts),
     ...administrationAnswers({
       ...parts,

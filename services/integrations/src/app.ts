@@ -14,6 +14,7 @@ import { createLoginProviders } from './login/login-providers.js'
 import { createPendingLoginStore } from './login/pending-login-store.js'
 import { providerSettings } from './login-provider/provider.rpc.js'
 import { mailDomainAnswers } from './mail-domain/mail-domain.rpc.js'
+import { newsletterParts } from './newsletter/newsletter.js'
 import { type OutsideHost, outsideHost } from './outside/outside-host.js'
 import { platformTags } from './platform-release/github-tags.js'
 import { platformReleaseAnswers } from './platform-release/platform-release.rpc.js'
@@ -41,6 +42,8 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
   const ask = desk && subscriptions && ((key: string) => askDesk(subscriptions, desk, key))
   const google = captcha.kind === 'recaptcha' ? connect(captcha.verifyUrl) : undefined
   const mail = mailDelivery(config.mail, context)
+  const { newsletter: options } = config
+  const newsletter = newsletterParts(options && { host: connect(options.url), options }, context)
   for (const problem of config.problems) logger.warn(problem)
   const service = await startService(context, {
     answers: [
@@ -52,23 +55,24 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
       ...logins(config, context, connect),
       ...mail.answers,
     ],
-    projections: mail.projections,
-    policies: mail.policies,
-    publishes: ['delivery', 'provider'],
+    projections: [...mail.projections, ...newsletter.projections],
+    policies: [...mail.policies, ...newsletter.policies],
+    publishes: ['delivery', 'provider', 'newsletter'],
     purges: [usedUp(now), expiredRows('pending_logins', 'expires_at <= $1', now)],
-    problems: () => [...config.problems, ...mail.problems()],
+    problems: () => [...config.problems, ...mail.problems(), ...newsletter.problems()],
     prepare: async (running) => {
       mail.follow(running)
       await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)
     },
   })
   mail.start()
+  newsletter.start()
   return {
     ...service,
     async stop() {
       // First: whoever waits for an answer from outside gets its “unknown” now, or the service would wait with them.
       await Promise.all(hosts.map((host) => host.close()))
-      await mail.stop()
+      await Promise.all([mail.stop(), newsletter.stop()])
       await service.stop()
     },
   }

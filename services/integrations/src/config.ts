@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type CaptchaConfig, CaptchaSettings, readCaptchaConfig } from './captcha-config.js'
 import { type LoginConfig, LoginSettings, readLoginConfig } from './login-config.js'
 import { type MailConfig, MailSettings, readMailConfig } from './mail-config.js'
+import { type NewsletterConfig, NewsletterSettings, readNewsletterConfig } from './newsletter-config.js'
 
 /** What can stand in a header. */
 const Secret = z.string().regex(/^[\x21-\x7e]+$/, 'must have no blanks and only ASCII characters')
@@ -17,6 +18,7 @@ const IntegrationsSettings = z.object({
   ...MailSettings.shape,
   ...CaptchaSettings.shape,
   ...LoginSettings.shape,
+  ...NewsletterSettings.shape,
 })
 
 /** Settings of the integrations service (operations.md 4). */
@@ -32,6 +34,8 @@ export interface IntegrationsConfig {
   readonly mail: MailConfig
   readonly captcha: CaptchaConfig
   readonly logins: LoginConfig
+  /** `undefined`: there is no mailing list. */
+  readonly newsletter: NewsletterConfig
   /** What an operator has set but not finished. */
   readonly problems: readonly string[]
 }
@@ -53,6 +57,7 @@ export function readIntegrationsConfig(environment: Readonly<Record<string, stri
     mail: readMailConfig(settings),
     captcha: readCaptchaConfig(settings),
     logins,
+    newsletter: readNewsletterConfig(settings),
     problems: [...(on && desk === undefined ? [unfinished] : []), ...logins.problems],
   }
 }

@@ -22,6 +22,8 @@ export interface Question {
   readonly headers: Readonly<Record<string, string>>
   /** Sent as a form if it is one, otherwise as JSON. */
   readonly body?: unknown
+  /** Sent instead of a body, as it is; the answer is to be XML, too. */
+  readonly xml?: string
   /** Milliseconds from the connection to the last byte. */
   readonly timeoutMs: number
   /** A deadline of the asker's own. */
@@ -35,6 +37,8 @@ export interface Answer {
   readonly location: string | undefined
   /** What a 2xx answer holds; `undefined` for every other. */
   readonly json: unknown
+  /** The same for a question in XML. */
+  readonly text?: string
 }
 
 /**
@@ -48,6 +52,7 @@ export class HostFailure extends Error {
 }
 
 const USER_AGENT = 'Open-App-Store/1.0'
+const XML_TYPE = /^(text|application)\/xml\b/i
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i
 const CONNECTIONS = 4
 /** Milliseconds after which an ill host is tried again. */
@@ -92,6 +97,11 @@ async function exchange(host: string, dispatcher: Dispatcher, question: Question
     if (status >= 500 || status === 429) throw new HostFailure(host, `answers with status ${status}`)
     const location = typeof headers.location === 'string' ? headers.location : undefined
     if (status < 200 || status >= 300) return { status, location, json: undefined }
+    if (question.xml !== undefined) {
+      if (!XML_TYPE.test(String(headers['content-type']))) throw new HostFailure(host, 'answers without XML')
+      const text = (await read(host, body, question.maxBytes, signal)).toString('utf8')
+      return { status, location, json: undefined, text }
+    }
     if (!JSON_TYPE.test(String(headers['content-type']))) throw new HostFailure(host, 'answers without JSON')
     return { status, location, json: parsed(host, await read(host, body, question.maxBytes, signal)) }
   } finally {
@@ -101,16 +111,21 @@ async function exchange(host: string, dispatcher: Dispatcher, question: Question
 
 async function send(host: string, dispatcher: Dispatcher, question: Question, signal: AbortSignal) {
   const { method, url } = question
-  const isForm = question.body instanceof URLSearchParams
-  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
-  const content = question.body === undefined ? {} : { 'content-type': type }
-  const headers = { accept: 'application/json', 'user-agent': USER_AGENT, ...content, ...question.headers }
-  const body = question.body === undefined ? null : isForm ? String(question.body) : JSON.stringify(question.body)
+  const { type, body } = contentOf(question)
+  const accept = question.xml === undefined ? 'application/json' : 'text/xml'
+  const content = body === null ? {} : { 'content-type': type }
+  const headers = { accept, 'user-agent': USER_AGENT, ...content, ...question.headers }
   try {
     return await request(url, { dispatcher, method, headers, body, signal })
   } catch (error) {
     throw broken(host, signal, error)
   }
+}
+
+function contentOf({ body, xml }: Question): { type: string; body: string | null } {
+  if (xml !== undefined) return { type: 'text/xml', body: xml }
+  if (body instanceof URLSearchParams) return { type: 'application/x-www-form-urlencoded', body: String(body) }
+  return { type: 'application/json', body: body === undefined ? null : JSON.stringify(body) }
 }
 
 async function read(host: string, body: AsyncIterable<Buffer>, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
