@@ -41,6 +41,7 @@ import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/peo
 import { byAccount, byAccountId, byLogin, byToken, byUsername } from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
+import { erasedBy } from './audit/erased-by.js'
 import type { AccountsConfig } from './config.js'
 import { forgettingIn } from './credentials/forgetting.js'
 import { createStores, type Stores, secretsOf } from './credentials/stores.js'
@@ -85,9 +86,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     answers: [
       ...lookUps(context, stores),
       ...auditAnswers(context, () => levelled('audit')),
-      ...commands(parts, { config, context, stores, levelled: () => levelled('account_directory') }).map((command) =>
-        evened(readYourWrite(command, known)),
-      ),
+      ...commands(parts, { config, context, stores, levelled }).map((command) => evened(readYourWrite(command, known))),
     ],
     projections: [...READ_MODELS, auditProjection],
     policies: [
@@ -126,8 +125,8 @@ interface Wiring {
   readonly config: AccountsConfig
   readonly context: ServiceContext
   readonly stores: Stores
-  /** Resolves once the directory shows what has happened by now. */
-  readonly levelled: () => Promise<void>
+  /** Resolves once this read model shows what has happened by now. */
+  readonly levelled: (projection: string) => Promise<void>
 }
 
 /** Everything that changes an account. */
@@ -157,10 +156,15 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...emailChangeAnswers(parts),
     ...administrationAnswers({
       ...parts,
-      oneAtATime: (work) => alone(pool, 'administrators', () => levelled().then(work)),
+      oneAtATime: (work) => alone(pool, 'administrators', () => levelled('account_directory').then(work)),
       isAnotherSuperuser: (accountId) => isAnotherSuperuser(pool, accountId),
     }),
-    ...deletionAnswers({ ...parts, find: (username) => byUsername(pool, username), graceDays }),
+    ...deletionAnswers({
+      ...parts,
+      find: (username) => byUsername(pool, username),
+      erasedBy: (commandId) => levelled('audit').then(() => erasedBy(pool, commandId)),
+      graceDays,
+    }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
     ...personalTokenCommands({ handler, tokens: stores.personalTokens, seal: credentials.seal, now }),
   ]

@@ -13,6 +13,7 @@ import { authenticate } from './auth/authenticate.js'
 import { requireOperator } from './auth/operator-token.js'
 import type { GatewayConfig } from './config.js'
 import { keepTables } from './database/keep-tables.js'
+import { whenAccountErased } from './database/when-account-erased.policy.js'
 import { reportDocuments } from './documents/document-metrics.js'
 import { DocumentSync } from './documents/document-sync.js'
 import { documentRoutes } from './documents/documents.http.js'
@@ -88,6 +89,7 @@ export async function startGateway(
   const metricsServer = await startMetricsServer(config, metrics, logger)
   const service = await startService(context, {
     answers: [],
+    policies: [whenAccountErased(context.pool)],
     purges: FORGOTTEN,
     problems: () => problemsOf(sync, now),
     async stop() {

@@ -102,6 +102,11 @@ export class World {
     return { name, password, token: token as string }
   }
 
+  /** Deletes somebody's account by an operator's order, and says what becomes of their apps. */
+  erase(person: Person, apps: 'delete' | 'orphan'): Promise<unknown> {
+    return this.operate('/accounts/erase', { username: person.name, apps })
+  }
+
   identity(commonName: string): Promise<Identity> {
     const { authority } = this.options
     if (authority === undefined) throw new CouldNotRun('an authority that the store trusts is needed (--authority)')

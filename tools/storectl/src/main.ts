@@ -7,6 +7,7 @@ import { appCommands } from './app-commands.js'
 import { auditCommands } from './audit-commands.js'
 import { authorityCommands } from './authority-commands.js'
 import { contentCommands } from './content-commands.js'
+import { deletionCommands } from './deletion-commands.js'
 import { eventCommands } from './event-commands.js'
 import { exitCodeOf, explainFailure } from './failure.js'
 import { loginCommands } from './login-commands.js'
@@ -25,6 +26,7 @@ const program = new Command('storectl')
 accountCommands(program, session)
 barCommands(program, session)
 secondFactorCommand(program, session)
+deletionCommands(program, session)
 authorityCommands(program, session)
 appCommands(program, session)
 appAdminCommands(program, session)

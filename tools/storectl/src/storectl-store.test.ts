@@ -63,6 +63,19 @@ describe('accounts', () => {
     )
   })
 
+  it('are erased once that is meant, and are unknown then', async () => {
+    await line(['createtestuser', ...person('leaver'), '--password', 'leaving soon 7'])
+    const erase = ['deleteaccount', '--username', 'leaver', '--apps', 'orphan', '--reason', 'asked by letter']
+    expect(await refusal(erase)).toBe(
+      'storectl: There is no terminal to ask whether this is meant, and it cannot be undone. Add --yes.',
+    )
+    expect(await line([...erase, '--yes'])).toBe(
+      'The account leaver is erased; its apps stay, without an owner. This cannot be undone.',
+    )
+    expect(await refusal([...erase, '--yes'])).toBe('storectl: There is no account named leaver. (HTTP 404)')
+    expect(await line(['audit', '--type', 'AccountErased'])).toContain('asked by letter')
+  })
+
   it('for tests keep their password when they are there already', async () => {
     const create = ['createtestuser', ...person('tester')]
     expect(await line([...create, '--password', 'first'])).toBe('User tester created.')

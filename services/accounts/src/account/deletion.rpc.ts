@@ -15,6 +15,8 @@ const DAY = 86_400_000
 
 export interface DeletionParts extends PeopleParts {
   readonly find: FindByUsername
+  /** The account that this command erased before. */
+  readonly erasedBy: (commandId: string) => Promise<{ accountId: string; position: string } | undefined>
   /** Days in which a deletion can be called off. */
   readonly graceDays: number
 }
@@ -31,6 +33,8 @@ export function deletionAnswers(parts: DeletionParts): Answer[] {
     }),
     answer(eraseAccount, async ({ caller, username, apps }) => {
       const found = await parts.find(username)
+      const first = found === undefined ? await parts.erasedBy(caller.commandId) : undefined
+      if (first !== undefined) return first
       if (found === undefined) throw unknown(username)
       const { accountId } = found
       const command = { type: 'EraseAccount', due: false, apps, at: now().toISOString() } as const

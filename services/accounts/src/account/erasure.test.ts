@@ -75,6 +75,7 @@ describe('an operator', () => {
     const order = { caller: { ...caller(), reason: 'asked by letter' }, username: 'carl', apps: 'delete' as const }
     const first = await people.call(eraseAccount, order)
     expect(first).toEqual({ accountId, position: expect.any(String) })
+    expect(await people.call(eraseAccount, order)).toEqual(first)
     expect(await lastEvent(accountId)).toMatchObject({
       type: 'AccountErased',
       data: { decisions: [], otherApps: 'delete' },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { migrate } from '@appstore/runtime/migrations'
 
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url))
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /** Milliseconds the start waits for the tables; then it goes on without them and keeps trying. */
 const PATIENCE = 2_000

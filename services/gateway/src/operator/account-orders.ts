@@ -1,4 +1,5 @@
 import { createAccount, replaceToken, setAccountEnabled, verifyEmail } from '@appstore/contracts/accounts'
+import { eraseAccount } from '@appstore/contracts/deletion'
 import { resetSecondFactor } from '@appstore/contracts/second-factor'
 import type { Router } from 'express'
 import { z } from 'zod'
@@ -30,6 +31,10 @@ export function accountOrders(parts: OperatorParts, router: Router): void {
   const LostFactor = resetSecondFactor.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/accounts/second-factor/reset', LostFactor, ({ caller, fields }) => {
     return messaging.call(resetSecondFactor, { caller, ...fields })
+  })
+  const Erasure = eraseAccount.request.omit({ caller: true })
+  commandRoute(parts, router, '/operator/accounts/erase', Erasure, ({ caller, fields }) => {
+    return messaging.call(eraseAccount, { caller, ...fields })
   })
   const Token = replaceToken.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/tokens', Token, ({ caller, fields }, response) => {

@@ -1,5 +1,6 @@
 import { setAccountEnabled } from '@appstore/contracts/accounts'
 import { publishDiscover, submitIntegration } from '@appstore/contracts/catalog'
+import { eraseAccount } from '@appstore/contracts/deletion'
 import { changeApp } from '@appstore/contracts/ownership'
 import { giveRating } from '@appstore/contracts/ratings'
 import { restoreRelease, syncPlatformVersions, withdrawRelease } from '@appstore/contracts/releases'
@@ -123,6 +124,17 @@ describe('orders about the rest', () => {
   it('bar accounts', async () => {
     expect((await order('accounts/enabled', { username: 'bert', enabled: false })).status).toBe(200)
     expect(gateway.answerers.asked(setAccountEnabled).at(-1)).toMatchObject({ username: 'bert', enabled: false })
+  })
+
+  it('erase accounts, with what becomes of their apps', async () => {
+    gateway.answerers.answerWith(eraseAccount, async () => ({ accountId: 'id-of-bert', position: '9' }))
+    const answer = await order('accounts/erase', { username: 'bert', apps: 'delete' })
+    expect([answer.status, answer.json]).toEqual([200, { accountId: 'id-of-bert', position: '9' }])
+    const asked = { username: 'bert', apps: 'delete', caller: BY_OPERATOR }
+    expect(gateway.answerers.asked(eraseAccount)).toMatchObject([asked])
+    const wrong = await order('accounts/erase', { username: 'bert', apps: 'keep' })
+    expect([wrong.status, Object.keys((wrong.json as { fields: object }).fields)]).toEqual([400, ['apps']])
+    expect(gateway.answerers.asked(eraseAccount)).toHaveLength(1)
   })
 
   it('bring the versions of the platform up to date, or look only', async () => {

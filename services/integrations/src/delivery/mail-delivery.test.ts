@@ -211,6 +211,15 @@ describe('a store without a mail server', () => {
     expect(test.lines.join()).toContain('http://127.0.0.1:8000/password/reset/key/KEY/')
   })
 
+  it('shows no mail of somebody whose account was erased', async () => {
+    await test.restart({ SITE_URL: 'http://127.0.0.1:8000' })
+    await reset()
+    const shown = async () => (await test.call(developmentInbox, {})).mails.length
+    await until(async () => (await shown()) === 1)
+    await happened('AccountErased', { decisions: [], otherApps: 'orphan' })
+    await until(async () => (await shown()) === 0)
+  })
+
   it.each<Record<string, string>>([{ NODE_ENV: 'production' }, { HOST: '0.0.0.0' }])(
     'shows them to nobody, and says that it needs one, with %j',
     async (environment) => {

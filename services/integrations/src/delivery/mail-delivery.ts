@@ -13,6 +13,7 @@ import { deliveryQueue } from './delivery-queue.projection.js'
 import { developmentInboxOf } from './development-inbox.js'
 import { type MailServer, noTransport, smtpTransport } from './mail-transport.js'
 import { type Postman, startPostman, streamOf } from './postman.js'
+import { whenAccountErased } from './when-account-erased.policy.js'
 import { keepersIn, whenAppMailWanted } from './when-app-mail-wanted.policy.js'
 import { whenMailWanted } from './when-mail-wanted.policy.js'
 
@@ -77,7 +78,11 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
       }),
     ],
     projections: [deliveryQueue(() => postman?.kick()), deliveries],
-    policies: [whenMailWanted({ execute, now }), whenAppMailWanted({ execute, now, keepersOf: keepersIn(context) })],
+    policies: [
+      whenMailWanted({ execute, now }),
+      whenAppMailWanted({ execute, now, keepersOf: keepersIn(context) }),
+      ...(inbox === undefined ? [] : [whenAccountErased(inbox)]),
+    ],
     follow(projections) {
       running = projections
     },

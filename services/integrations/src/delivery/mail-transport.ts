@@ -5,6 +5,8 @@ import type { Letter } from './render-letter.js'
 /** A mail with its addressee. */
 export interface OutgoingMail extends Letter {
   readonly deliveryId: string
+  /** Whom it is about; `null`: somebody without an account. */
+  readonly accountId: string | null
   readonly kind: MailKind
   readonly to: string
   readonly at: string

@@ -114,13 +114,13 @@ class Round implements Postman {
     if (letter === null) {
       return record({ type: 'RecordFailure', reason: 'not-wanted', responseCode: null, retryAt: null, at: at() })
     }
-    const { kind } = mail
+    const { kind, accountId } = mail
     const { to, language } = letter
     const named = await namesIn(context.messaging, mail.facts)
     const facts = { ...mail.facts, ...letter.facts }
     const written = renderLetter({ kind, language, site: this.parts.site, facts, named })
     try {
-      await this.parts.transport.send({ ...written, deliveryId, kind, to, at: at() })
+      await this.parts.transport.send({ ...written, deliveryId, accountId, kind, to, at: at() })
     } catch (error) {
       return record(this.failure(error, attempts))
     }

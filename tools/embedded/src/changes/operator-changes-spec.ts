@@ -71,6 +71,11 @@ const PEOPLE: Changes = {
       return ['/operator/accounts/second-factor/reset', { username: person.username }]
     }),
   ],
+  'POST /operator/accounts/erase': [
+    change(['AccountErased'], async (store) => {
+      return ['/operator/accounts/erase', { username: (await newPerson(store)).username, apps: 'orphan' }]
+    }),
+  ],
   'POST /operator/tokens': [
     change(['AccountTokenIssued'], async (store) => {
       return ['/operator/tokens', { username: (await newPerson(store)).username }]

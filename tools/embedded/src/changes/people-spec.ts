@@ -91,7 +91,7 @@ export async function published(store: ChangingStore, { owner }: TestApp, path: 
   if (status >= 300) throw new Error(`${path}: ${status} ${text}`)
 }
 
-function infoXml(id: string, version: string): string {
+export function infoXml(id: string, version: string): string {
   return `<?xml version="1.0"?>
 <info>
   <id>${id}</id><name>${id}</name><summary>Summary</summary><description>Description</description>
