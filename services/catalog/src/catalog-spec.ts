@@ -38,8 +38,8 @@ export interface TestCatalog {
   /** The document with this name once it shows everything that has happened; `undefined`: there is none. */
   document(name: string): Promise<FetchedDocument | undefined>
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
-  /** Ends the service and starts it again on the same data. */
-  restart(): Promise<void>
+  /** Ends the service and starts it again on the same data; `meanwhile` happens while it is down. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>
   /** Starts another instance over the same data, which shares the requests; the returned function leaves it alone there. */
   startAnother(): Promise<() => Promise<void>>
   stop(): Promise<void>
@@ -90,8 +90,9 @@ export async function startTestCatalog(environment: Record<string, string> = {})
     },
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(text, [...values])).rows,
-    async restart() {
+    async restart(meanwhile) {
       await running.stop()
+      await meanwhile?.()
       running = await start()
     },
     async startAnother() {

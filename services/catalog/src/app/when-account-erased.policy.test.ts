@@ -59,6 +59,27 @@ it('whoever is gone has nothing to do with any app any more: each goes as it was
   await until(async () => (await owned()).join() === 'helped,kept,strange')
 })
 
+it('each goes as it was decided also when all of it is seen late', async () => {
+  const [ann, bob] = [randomUUID(), randomUUID()]
+  const decisions: AppDecision[] = [
+    { appId: 'handed', decision: 'transfer', to: bob },
+    { appId: 'dropped', decision: 'delete' },
+  ]
+  await catalog.restart(() =>
+    catalog.happen(
+      registered('handed', ann),
+      maintains('handed', bob),
+      registered('dropped', ann),
+      registered('left', ann),
+      erased(ann, decisions),
+    ),
+  )
+  await ends('left', 'AppOrphaned')
+  const happenedTo = async (appId: string) => (await eventsOf(appId)).map(({ type }) => type)
+  expect(await happenedTo('handed')).toEqual(['AppRegistered', 'AppMaintainerAdded', 'AppOwnerChanged'])
+  expect(await happenedTo('dropped')).toEqual(['AppRegistered', 'AppDeleted'])
+})
+
 it('by an operator’s order all their apps can go; the list changes its tag', async () => {
   const ann = randomUUID()
   const tag = async () => (await catalog.document('apps.json'))?.manifest.etag

@@ -61,8 +61,9 @@ export function whenAccountErased({ pool, apps, now, levelled }: ErasureParts): 
     async react({ type, data, position }, caller) {
       await levelled(position)
       if (type !== AccountErased.type) {
-        for (const accountId of await erasedPeopleOf(pool, (data as { appId: string }).appId)) {
-          await forget((data as { appId: string }).appId, accountId, { decision: 'orphan' }, caller)
+        const { appId } = data as { appId: string }
+        for (const accountId of await erasedBefore(pool, position, appId)) {
+          await forget(appId, accountId, { decision: 'orphan' }, caller)
         }
         return
       }
@@ -83,11 +84,13 @@ async function appsWith(pool: Pool, accountId: string): Promise<string[]> {
   return rows.map((row) => row.app_id)
 }
 
-async function erasedPeopleOf(pool: Pool, appId: string): Promise<string[]> {
+/** People of the app who were gone already. Whoever was erased later has decided what becomes of it: that is for the event itself. */
+async function erasedBefore(pool: Pool, position: Position, appId: string): Promise<string[]> {
   const { rows } = await pool.query<{ account_id: string }>(
-    `select account_id from erased_people where account_id in (select unnest(people) from app_people where app_id = $1)
+    `select account_id from erased_people
+     where position < $2 and account_id in (select unnest(people) from app_people where app_id = $1)
      order by account_id`,
-    [appId],
+    [appId, String(position)],
   )
   return rows.map((row) => row.account_id)
 }
