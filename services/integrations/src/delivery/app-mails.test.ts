@@ -47,12 +47,12 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function happened(type: string, actor: string, data: object = {}, stream = 'app-news'): Promise<void> {
+async function happened(type: string, actor: string, data: object = {}, stream = 'app-news'): Promise<bigint> {
   const commandId = randomUUID()
   const at = test.now.toISOString()
   const metadata = { commandId, actor, credential: 'session:s', correlationId: 'c', causationId: commandId, at }
   const event: NewEvent = { id: randomUUID(), type, schemaVersion: 1, data: { appId: 'news', at, ...data }, metadata }
-  await test.context.eventStore.append(stream, 'any', [event])
+  return (await test.context.eventStore.append(stream, 'any', [event])).position
 }
 
 async function eventsOf(type: string): Promise<Record<string, unknown>[]> {
@@ -192,8 +192,11 @@ describe('a mail about an app', () => {
   })
 
   it('is sent once, though the event is seen again after a restart', async () => {
-    await happened('AppDeleted', 'operator')
+    const position = await happened('AppDeleted', 'operator')
     await until(async () => (await eventsOf('MailSent')).length === 3)
+    // mails go out before the policy has written down how far it is
+    const seen = "select from policy_checkpoints where policy = 'when-app-mail-wanted' and position >= $1"
+    await until(async () => (await test.context.pool.query(seen, [String(position)])).rowCount === 1)
     await test.context.pool.query("update policy_checkpoints set position = 0 where policy = 'when-app-mail-wanted'")
     keepers = { ownerId: 'ann', maintainerIds: ['bob'] }
     await test.restart()
