@@ -3,6 +3,7 @@ import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
 import type { Pool, PoolClient } from 'pg'
 import { alone } from './alone.js'
+import { createRounds } from './rounds.js'
 
 /** One table's rows that nobody needs any more. */
 export interface PurgeTask {
@@ -61,9 +62,10 @@ export function createPurge(parts: PurgeParts): Purge {
 
 class HourlyPurge implements Purge {
   private readonly parts: PurgeParts
-  private timer: NodeJS.Timeout | undefined
-  private running: Promise<void> = Promise.resolve()
-  private stopped = false
+  private readonly rounds = createRounds(async () => {
+    await this.look()
+    return this.problem === undefined ? HOUR : MINUTE
+  })
   private problem: string | undefined
 
   constructor(parts: PurgeParts) {
@@ -71,18 +73,15 @@ class HourlyPurge implements Purge {
   }
 
   start(): void {
-    if (this.parts.tasks.length === 0) return
-    this.running = this.lookAgainLater()
+    if (this.parts.tasks.length > 0) this.rounds.start()
   }
 
   problems(): string[] {
     return this.problem === undefined ? [] : [this.problem]
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.timer)
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
   async look(): Promise<void> {
@@ -96,13 +95,6 @@ class HourlyPurge implements Purge {
     }
   }
 
-  private async lookAgainLater(): Promise<void> {
-    await this.look()
-    if (this.stopped) return
-    this.timer = setTimeout(() => this.start(), this.problem === undefined ? HOUR : MINUTE)
-    this.timer.unref()
-  }
-
   private async purge(client: PoolClient): Promise<void> {
     const { service, logger, metrics, tasks } = this.parts
     const counter = metrics.counter('store_purged_rows_total', 'Rows deleted because nobody needs them any more', [
@@ -112,7 +104,7 @@ class HourlyPurge implements Purge {
     const counts: Record<string, number> = {}
     for (const { table, batch } of tasks) {
       let deleted = 0
-      for (let batches = 0; batches < BATCHES && !this.stopped; batches += 1) {
+      for (let batches = 0; batches < BATCHES && !this.rounds.stopped.aborted; batches += 1) {
         const done = await batch(client)
         deleted += done.deleted
         if (done.looked === 0) break

@@ -1,6 +1,6 @@
-import { pause } from '@appstore/event-sourcing/waiting'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
+import { createRounds } from '@appstore/runtime/rounds'
 import { v5 as uuidv5 } from 'uuid'
 import type { Forgetful } from '../credentials/forgetting.js'
 import { type AccountHandler, streamOf } from './account-handler.js'
@@ -35,8 +35,7 @@ export function createErasureClock(parts: ErasureClockParts): ErasureClock {
 
 class Clock implements ErasureClock {
   private readonly parts: ErasureClockParts
-  private readonly stopped = new AbortController()
-  private running: Promise<void> = Promise.resolve()
+  private readonly rounds = createRounds(() => this.round())
   private problem: string | undefined
   private sweptAt = Number.NEGATIVE_INFINITY
 
@@ -45,29 +44,27 @@ class Clock implements ErasureClock {
   }
 
   start(): void {
-    this.running = this.run()
+    this.rounds.start()
   }
 
   problems(): string[] {
     return this.problem === undefined ? [] : [this.problem]
   }
 
-  async stop(): Promise<void> {
-    this.stopped.abort()
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
-  private async run(): Promise<void> {
+  private async round(): Promise<number> {
     const { pool, logger } = this.parts.context
-    while (!this.stopped.signal.aborted) {
-      try {
-        await alone(pool, 'accounts:erasure', () => this.look())
-        this.problem = undefined
-      } catch (error) {
-        this.problem = 'Accounts whose days of grace are over could not be erased; trying again.'
-        logger.warn({ err: error }, this.problem)
-      }
-      await pause(this.problem === undefined ? LOOK : RETRY, this.stopped.signal)
+    try {
+      await alone(pool, 'accounts:erasure', () => this.look())
+      this.problem = undefined
+      return LOOK
+    } catch (error) {
+      this.problem = 'Accounts whose days of grace are over could not be erased; trying again.'
+      logger.warn({ err: error }, this.problem)
+      return RETRY
     }
   }
 
@@ -76,7 +73,7 @@ class Clock implements ErasureClock {
     const at = context.now()
     const failures: unknown[] = []
     for (const each of await due(at, AT_A_TIME)) {
-      if (this.stopped.signal.aborted) return
+      if (this.rounds.stopped.aborted) return
       await this.erase(each, at).catch((error: unknown) => failures.push(error))
     }
     await this.sweep(at.getTime())

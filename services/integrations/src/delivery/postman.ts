@@ -1,9 +1,10 @@
 import { letterOf } from '@appstore/contracts/mails'
 import type { CommandCaller, CommandHandler } from '@appstore/event-sourcing/handle-command'
-import { pause } from '@appstore/event-sourcing/waiting'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
+import { createRounds } from '@appstore/runtime/rounds'
 import { v5 as uuidv5 } from 'uuid'
+import { nextAttempt } from '../outside/attempts.js'
 import type { Delivery, DeliveryCommand } from './delivery.decider.js'
 import type { DeliveryEvent } from './delivery.events.js'
 import { dueDeliveries } from './delivery-queue.projection.js'
@@ -28,9 +29,6 @@ export interface Postman {
   stop(): Promise<void>
 }
 
-const MINUTE = 60_000
-/** Minutes to wait after each failed attempt; when all are used up the mail is given up: 3 days. */
-const PAUSES = [1, 5, 15, 60, 240, 720, 1_440, 1_440] as const
 /** Milliseconds between two looks: for what other instances have queued, and for what becomes due. */
 const LOOK = 1_000
 const AT_A_TIME = 20
@@ -45,9 +43,7 @@ export function startPostman(parts: PostmanParts): Postman {
 
 class Round implements Postman {
   private readonly parts: PostmanParts
-  private readonly stopped = new AbortController()
-  private running: Promise<void> = Promise.resolve()
-  private kicked = new AbortController()
+  private readonly rounds = createRounds(() => this.round())
   private problem: string | undefined
 
   constructor(parts: PostmanParts) {
@@ -55,39 +51,35 @@ class Round implements Postman {
   }
 
   start(): void {
-    this.running = this.run()
+    this.rounds.start()
   }
 
   kick(): void {
-    this.kicked.abort()
+    this.rounds.kick()
   }
 
   problems(): string[] {
     return this.problem === undefined ? [] : [this.problem]
   }
 
-  async stop(): Promise<void> {
-    this.stopped.abort()
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
-  private async run(): Promise<void> {
+  private async round(): Promise<number> {
     const { pool, logger } = this.parts.context
-    while (!this.stopped.signal.aborted) {
-      this.kicked = new AbortController()
-      try {
-        await alone(pool, 'integrations:postman', () => this.deliverDue())
-      } catch (error) {
-        logger.warn({ err: error }, 'Mails could not be looked for; trying again.')
-      }
-      await pause(LOOK, AbortSignal.any([this.stopped.signal, this.kicked.signal]))
+    try {
+      await alone(pool, 'integrations:postman', () => this.deliverDue())
+    } catch (error) {
+      logger.warn({ err: error }, 'Mails could not be looked for; trying again.')
     }
+    return LOOK
   }
 
   private async deliverDue(): Promise<void> {
     const { pool, now } = this.parts.context
     for (const deliveryId of await dueDeliveries(pool, now(), AT_A_TIME)) {
-      if (this.stopped.signal.aborted) return
+      if (this.rounds.stopped.aborted) return
       await this.deliver(deliveryId).catch((error: unknown) => {
         const { logger } = this.parts.context
         logger.warn({ err: error, deliveryId }, 'A mail could not be prepared; it waits.')
@@ -132,9 +124,8 @@ class Round implements Postman {
     if (!(error instanceof MailRefused)) throw error
     const { logger, now } = this.parts.context
     const { reason, responseCode, final } = error
-    const minutes = final ? undefined : PAUSES[attempts]
     const at = now()
-    const retryAt = minutes === undefined ? null : new Date(at.getTime() + minutes * MINUTE).toISOString()
+    const retryAt = final ? null : nextAttempt(attempts, at)
     if (!final) this.problem = `Mails wait: the ${error.message}.`
     logger.warn(
       { reason, responseCode, attempt: attempts + 1, retryAt },

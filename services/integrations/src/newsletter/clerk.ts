@@ -1,9 +1,10 @@
 import { newsletterOf } from '@appstore/contracts/newsletter'
 import type { CommandCaller, CommandHandler } from '@appstore/event-sourcing/handle-command'
-import { pause } from '@appstore/event-sourcing/waiting'
 import { alone } from '@appstore/runtime/alone'
 import type { ServiceContext } from '@appstore/runtime/connections'
+import { createRounds } from '@appstore/runtime/rounds'
 import { v5 as uuidv5 } from 'uuid'
+import { nextAttempt } from '../outside/attempts.js'
 import type { ContactStore } from './contact-store.js'
 import type { Newsletter, NewsletterCommand } from './newsletter.decider.js'
 import type { NewsletterEvent } from './newsletter.events.js'
@@ -20,9 +21,6 @@ export interface ClerkParts {
 
 type Outcome = Extract<NewsletterCommand, { type: 'RecordChange' }>['outcome']
 
-const MINUTE = 60_000
-/** Minutes to wait after each failed attempt; when all are used up the change is given up: 3 days. */
-const PAUSES = [1, 5, 15, 60, 240, 720, 1_440, 1_440] as const
 /** Milliseconds between two looks. */
 const LOOK = 1_000
 const AT_A_TIME = 20
@@ -32,9 +30,7 @@ export const streamOf = (accountId: string) => `newsletter-${accountId}`
 /** Tells the mailing list what has changed; of several instances one at a time. */
 export class Clerk {
   private readonly parts: ClerkParts
-  private readonly stopped = new AbortController()
-  private running: Promise<void> = Promise.resolve()
-  private kicked = new AbortController()
+  private readonly rounds = createRounds(() => this.round())
   private problem: string | undefined
 
   constructor(parts: ClerkParts) {
@@ -42,12 +38,12 @@ export class Clerk {
   }
 
   start(): void {
-    this.running = this.run()
+    this.rounds.start()
   }
 
   /** Look now: something has changed. */
   kick(): void {
-    this.kicked.abort()
+    this.rounds.kick()
   }
 
   /** A sentence while the mailing list cannot be told. */
@@ -55,28 +51,24 @@ export class Clerk {
     return this.problem === undefined ? [] : [this.problem]
   }
 
-  async stop(): Promise<void> {
-    this.stopped.abort()
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
-  private async run(): Promise<void> {
+  private async round(): Promise<number> {
     const { pool, logger } = this.parts.context
-    while (!this.stopped.signal.aborted) {
-      this.kicked = new AbortController()
-      try {
-        await alone(pool, 'integrations:newsletter', () => this.tellDue())
-      } catch (error) {
-        logger.warn({ err: error }, 'Changes for the mailing list could not be looked for; trying again.')
-      }
-      await pause(LOOK, AbortSignal.any([this.stopped.signal, this.kicked.signal]))
+    try {
+      await alone(pool, 'integrations:newsletter', () => this.tellDue())
+    } catch (error) {
+      logger.warn({ err: error }, 'Changes for the mailing list could not be looked for; trying again.')
     }
+    return LOOK
   }
 
   private async tellDue(): Promise<void> {
     const { pool, now, logger } = this.parts.context
     for (const accountId of await dueChanges(pool, now(), AT_A_TIME)) {
-      if (this.stopped.signal.aborted) return
+      if (this.rounds.stopped.aborted) return
       await this.tell(accountId).catch((error: unknown) => {
         logger.warn({ err: error, accountId }, 'A change for the mailing list could not be prepared; it waits.')
       })
@@ -123,8 +115,7 @@ export class Clerk {
     const { logger, now } = this.parts.context
     const reason = error instanceof OdooRefusal || error instanceof XmlRpcFault ? 'refused' : 'unreachable'
     const at = now()
-    const minutes = PAUSES[attempts]
-    const retryAt = minutes === undefined ? null : new Date(at.getTime() + minutes * MINUTE).toISOString()
+    const retryAt = nextAttempt(attempts, at)
     const said = error instanceof OdooRefusal ? `${error.message}.` : `the mailing list is ${reason}.`
     this.problem = `Changes for the newsletter wait: ${said}`
     logger.warn(

@@ -1,6 +1,7 @@
 import type { CommandCaller } from '@appstore/event-sourcing/handle-command'
 import { isTransient } from '@appstore/event-sourcing/transient'
 import { alone } from '@appstore/runtime/alone'
+import { createRounds } from '@appstore/runtime/rounds'
 import type { Logger } from '@appstore/service/logger'
 import type { Metrics } from '@appstore/service/metrics'
 import type { Pool, PoolClient } from 'pg'
@@ -51,9 +52,10 @@ export function createScoreAgeing(parts: ScoreAgeingParts): ScoreAgeing {
 
 class Ageing implements ScoreAgeing {
   private readonly parts: ScoreAgeingParts
-  private timer: NodeJS.Timeout | undefined
-  private running: Promise<void> = Promise.resolve()
-  private stopped = false
+  private readonly rounds = createRounds(async () => {
+    await this.look()
+    return this.problem === undefined ? HOUR : MINUTE
+  })
   private sawEveryApp = false
   private problem: string | undefined
 
@@ -62,17 +64,15 @@ class Ageing implements ScoreAgeing {
   }
 
   start(): void {
-    this.running = this.lookAgainLater()
+    this.rounds.start()
   }
 
   problems(): string[] {
     return this.problem === undefined ? [] : [this.problem]
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.timer)
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
   async look(): Promise<void> {
@@ -88,13 +88,6 @@ class Ageing implements ScoreAgeing {
     }
   }
 
-  private async lookAgainLater(): Promise<void> {
-    await this.look()
-    if (this.stopped) return
-    this.timer = setTimeout(() => this.start(), this.problem === undefined ? HOUR : MINUTE)
-    this.timer.unref()
-  }
-
   private async age(client: PoolClient): Promise<void> {
     const { now, rules, ageScores } = this.parts
     const at = now().toISOString()
@@ -102,7 +95,7 @@ class Ageing implements ScoreAgeing {
     if (appIds === undefined) return
     const failures: unknown[] = []
     for (const appId of appIds) {
-      if (this.stopped) return
+      if (this.rounds.stopped.aborted) return
       const commandId = uuidv5(`${appId} ${at.slice(0, 10)} ${rules}`, NAMESPACE)
       const caller = { actor: NAME, credential: 'none', commandId, correlationId: commandId }
       await ageScores(appId, caller).catch((error: unknown) => failures.push(error))
