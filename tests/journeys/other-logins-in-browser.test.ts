@@ -4,11 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type GitHubParty, gitHubPerson, startGitHubParty } from '@appstore/login-parties/github-party'
 import { CLIENT, decideAt } from '@appstore/login-parties/party'
 import {
-  accessibilityFaults,
   describeInBrowser,
+  isFaultless,
   type Looks,
   type SiteBrowser,
-  sidewaysScroll,
   startSiteBrowser,
   type Window,
 } from '@appstore/site-browser/site-browser'
@@ -108,9 +107,8 @@ describeInBrowser('in a browser, by GitHub, somebody', () => {
   }
 
   /** Accessible, and no wider than the window; where there is JavaScript to look with. */
-  async function isFaultless({ page, complaints }: Window, looks: Looks, what: string): Promise<void> {
-    if (looks.javaScript === false) return
-    expect([what, await accessibilityFaults(page), await sidewaysScroll(page), complaints]).toEqual([what, [], 0, []])
+  async function isFaultlessIn(looks: Looks, window: Window, what: string): Promise<void> {
+    if (looks.javaScript !== false) await isFaultless(window, what)
   }
 
   async function continueAtGitHub({ page }: Window, decision = 'Authorize'): Promise<void> {
@@ -124,32 +122,32 @@ describeInBrowser('in a browser, by GitHub, somebody', () => {
       const visit = await window(looks)
       const { page, open, context } = visit
       await open('/signup/')
-      await isFaultless(visit, looks, 'the page to register')
+      await isFaultlessIn(looks, visit, 'the page to register')
       await page.getByRole('button', { name: 'Continue with GitHub' }).click()
       await continueAtGitHub(visit)
       await page.waitForURL('**/social/signup/')
-      await isFaultless(visit, looks, 'the rest of signing up')
+      await isFaultlessIn(looks, visit, 'the rest of signing up')
       expect(await page.getByLabel('User name').inputValue()).toBe(`octo${people}`)
       expect(await page.getByLabel('E-mail address').inputValue()).toBe(`octo${people}@mail.example`)
       await page.getByLabel('Last name').fill('\u202E')
       await page.getByRole('button', { name: 'Create account' }).click()
       await page.getByRole('alert').waitFor()
       expect(await page.getByLabel('User name').inputValue()).toBe(`octo${people}`)
-      await isFaultless(visit, looks, 'the rest of signing up, with a fault')
+      await isFaultlessIn(looks, visit, 'the rest of signing up, with a fault')
       await page.getByLabel('Last name').fill('Cat')
       await page.getByRole('button', { name: 'Create account' }).click()
       await page.getByText('Your account is ready, and you are logged in.').waitFor()
       await open('/social/connections/')
       expect(await page.getByText('Your only way to log in').count()).toBe(1)
-      await isFaultless(visit, looks, 'the only login')
+      await isFaultlessIn(looks, visit, 'the only login')
       await open('/reauthenticate/?next=/account/')
-      await isFaultless(visit, looks, 'showing once more who one is')
+      await isFaultlessIn(looks, visit, 'showing once more who one is')
       await page.getByRole('button', { name: 'Confirm with GitHub' }).click()
       await continueAtGitHub(visit)
       await page.waitForURL('**/account/')
       await logOut(visit)
       await open('/login/?next=/account/')
-      await isFaultless(visit, looks, 'the page to log in')
+      await isFaultlessIn(looks, visit, 'the page to log in')
       await page.getByRole('button', { name: 'Continue with GitHub' }).click()
       await continueAtGitHub(visit)
       await page.waitForURL('**/account/')
@@ -165,19 +163,19 @@ describeInBrowser('in a browser, by GitHub, somebody', () => {
       const { page, open, context } = visit
       const username = await member()
       await logIn(visit, username, '/social/connections/')
-      await isFaultless(visit, looks, 'no login yet')
+      await isFaultlessIn(looks, visit, 'no login yet')
       await page.getByRole('button', { name: 'Connect GitHub' }).click()
       await continueAtGitHub(visit)
       await page.getByText('The login is connected.').waitFor()
       expect(await page.getByText(`GitHub: octo${people}`).count()).toBe(1)
       await logOut(visit)
       await open('/github/login/?next=/social/connections/')
-      await isFaultless(visit, looks, 'the question before going there')
+      await isFaultlessIn(looks, visit, 'the question before going there')
       await page.getByRole('button', { name: 'Continue with GitHub' }).click()
       await continueAtGitHub(visit)
       await page.waitForURL('**/social/connections/')
       expect(await page.locator('header', { hasText: username }).count()).toBe(1)
-      await isFaultless(visit, looks, 'a login and a password')
+      await isFaultlessIn(looks, visit, 'a login and a password')
       await page.getByRole('button', { name: 'Disconnect: GitHub' }).click()
       await page.getByText('The login is disconnected.').waitFor()
       const mails = async () =>
@@ -207,7 +205,7 @@ describeInBrowser('in a browser, by GitHub, somebody', () => {
       await begin()
       await continueAtGitHub(visit, 'Cancel')
       await page.waitForURL('**/social/login/cancelled/')
-      await isFaultless(visit, looks, 'called off')
+      await isFaultlessIn(looks, visit, 'called off')
       await begin()
       const back = await decideAt(page.url())
       const other = await window(looks)
@@ -218,7 +216,7 @@ describeInBrowser('in a browser, by GitHub, somebody', () => {
       await open(back.href)
       await page.getByText('The other site does not answer just now.').waitFor()
       expect(new URL(page.url()).search).toBe('?reason=login-provider-unavailable')
-      await isFaultless(visit, looks, 'GitHub away')
+      await isFaultlessIn(looks, visit, 'GitHub away')
       // whoever has a password does not wait for anybody
       await logIn(visit, await member(), '/account/')
       expect(store.output()).not.toContain(back.searchParams.get('code') as string)

@@ -1,6 +1,7 @@
 import { eventType } from '@appstore/contracts/events'
 import { operationsOf } from '@appstore/contracts/operations'
 import { createTestDatabase, type TestDatabase } from '@appstore/embedded-postgres/test-database'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import { openEventStore } from '@appstore/event-sourcing/open-event-store'
 import type { Projection } from '@appstore/event-sourcing/projection'
@@ -84,9 +85,6 @@ async function append(name: string): Promise<void> {
   await store.close()
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10))
-}
 const buildsIn = async ({ pool }: Instance) =>
   (await pool.query<{ build: number }>('select build from projection_builds')).rows
 const stateOf = async ({ service }: Instance) => (await service.health()).projections[0]?.state

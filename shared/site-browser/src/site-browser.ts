@@ -83,6 +83,11 @@ export async function sidewaysScroll(page: Page): Promise<number> {
   return await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }
 
+/** Accessible, no wider than the window, and nothing went wrong in it. Looking for faults needs a page that may run scripts. */
+export async function isFaultless({ page, complaints }: Window, what: unknown): Promise<void> {
+  expect([what, await accessibilityFaults(page), await sidewaysScroll(page), complaints]).toEqual([what, [], 0, []])
+}
+
 /** What a keyboard reaches with the Tab key alone, in order: the text or name of each place. */
 export async function reachedByKeyboard(page: Page, limit = 200): Promise<string[]> {
   const reached: string[] = []

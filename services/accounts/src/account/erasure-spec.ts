@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import type { Pool } from 'pg'
 import type { TestAccounts } from '../accounts-spec.js'
-
-const PATIENCE = 20_000
-const LOOK = 50
-
-/** Waits until it is so. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error('it did not come to be so')
-    await new Promise((resolve) => setTimeout(resolve, LOOK))
-  }
-}
 
 interface Column {
   readonly table_name: string

@@ -4,9 +4,10 @@ import { letterOf } from '@appstore/contracts/mails'
 import { requestPasswordReset } from '@appstore/contracts/people'
 import { changeProfile, profileOf } from '@appstore/contracts/profiles'
 import { signIn } from '@appstore/contracts/sessions'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import { caller } from '../accounts-spec.js'
 import { PASSWORD, type People, refusal, startPeople, visitor } from '../people-spec.js'
-import { everyRowOf, fillEveryTable, rebuilt, until } from './erasure-spec.js'
+import { everyRowOf, fillEveryTable, rebuilt } from './erasure-spec.js'
 
 const DAY = 86_400_000
 let people: People

@@ -4,6 +4,7 @@ import { addPasskey, beginPasskey, removePasskey, renamePasskey } from '@appstor
 import { confirmEmail, requestPasswordReset } from '@appstore/contracts/people'
 import { createPersonalToken, revokePersonalToken } from '@appstore/contracts/personal-tokens'
 import { changeEmail } from '@appstore/contracts/profiles'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import { caller, SITE } from '../accounts-spec.js'
 import { Authenticator } from '../authenticator-spec.js'
 import { PASSWORD, type People, startPeople, visitor } from '../people-spec.js'
@@ -35,10 +36,6 @@ async function sent(accountId: string, type: string, kind: MailKind): Promise<vo
     { id: randomUUID(), type: 'MailQueued', schemaVersion: 1, data: queued, metadata },
     { id: randomUUID(), type: 'MailSent', schemaVersion: 1, data: { deliveryId, attempt: 1, at }, metadata },
   ])
-}
-
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 describe('the letter', () => {

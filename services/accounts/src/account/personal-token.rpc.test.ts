@@ -1,6 +1,7 @@
 import { setAccountEnabled, verifyToken } from '@appstore/contracts/accounts'
 import { changePassword, requestPasswordReset, resetPassword } from '@appstore/contracts/people'
 import { createPersonalToken, listPersonalTokens, revokePersonalToken } from '@appstore/contracts/personal-tokens'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import { caller } from '../accounts-spec.js'
 import { PASSWORD, type People, startPeople, visitor } from '../people-spec.js'
 
@@ -25,10 +26,6 @@ const eventsOf = async (accountId: string) => {
   return events.filter(({ type }) => type.startsWith('PersonalToken'))
 }
 const pass = (milliseconds: number) => accounts.pass(milliseconds)
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
-}
-
 describe('a personal token', () => {
   it('says whose it is and what it allows, the moment it is made', async () => {
     const accountId = await person('anna')

@@ -1,10 +1,9 @@
 import { deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
 import { changeProfile, profileOf } from '@appstore/contracts/profiles'
 import {
-  accessibilityFaults,
   describeInBrowser,
+  isFaultless,
   type SiteBrowser,
-  sidewaysScroll,
   startSiteBrowser,
   type Window,
 } from '@appstore/site-browser/site-browser'
@@ -64,10 +63,6 @@ describeInBrowser('in a browser, the pages of people', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
     await page.waitForURL('**/account/')
-  }
-
-  async function isFaultless({ page, complaints }: Window, what: unknown): Promise<void> {
-    expect([what, await accessibilityFaults(page), await sidewaysScroll(page), complaints]).toEqual([what, [], 0, []])
   }
 
   it.each(LOOKS)(

@@ -1,8 +1,7 @@
 import {
-  accessibilityFaults,
   describeInBrowser,
+  isFaultless,
   type SiteBrowser,
-  sidewaysScroll,
   startSiteBrowser,
   type Window,
 } from '@appstore/site-browser/site-browser'
@@ -37,10 +36,6 @@ describeInBrowser('in a browser, the pages about passkeys', () => {
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
     await page.waitForURL('**/account/passkeys/')
-  }
-
-  async function isFaultless({ page, complaints }: Window, what: string): Promise<void> {
-    expect([what, await accessibilityFaults(page), await sidewaysScroll(page), complaints]).toEqual([what, [], 0, []])
   }
 
   it.each([

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { publicProfiles } from '@appstore/contracts/accounts'
 import { appKeepers } from '@appstore/contracts/app-mails'
 import { letterOf } from '@appstore/contracts/mails'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import type { NewEvent } from '@appstore/event-sourcing/event-store'
 import { startTestIntegrations, type TestIntegrations } from '../integrations-spec.js'
 import { startMailServer, type TestMailServer } from './mail-server-spec.js'
@@ -58,10 +59,6 @@ async function happened(type: string, actor: string, data: object = {}, stream =
 async function eventsOf(type: string): Promise<Record<string, unknown>[]> {
   const { events } = await test.context.eventStore.readAll(0n, { limit: 1_000, categories: ['delivery'] })
   return events.filter((event) => event.type === type).map(({ data }) => data as Record<string, unknown>)
-}
-
-async function until(reached: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** Who was to be told what, once everything that happened was seen. */

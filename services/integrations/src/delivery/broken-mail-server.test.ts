@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { letterOf } from '@appstore/contracts/mails'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import type { NewEvent } from '@appstore/event-sourcing/event-store'
 import { startTestIntegrations, type TestIntegrations } from '../integrations-spec.js'
 import { type Behaviour, type BrokenMailServer, startBrokenMailServer } from './broken-mail-server-spec.js'
@@ -44,10 +45,6 @@ async function askForReset(): Promise<void> {
 async function story(): Promise<string[]> {
   const { events } = await test.context.eventStore.readAll(0n, { limit: 1_000, categories: ['delivery'] })
   return events.map(({ type, data }) => `${type} ${(data as { reason?: string }).reason ?? ''}`.trim())
-}
-
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 const passAMinute = () => {

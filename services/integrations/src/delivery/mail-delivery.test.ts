@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { developmentInbox, letterOf, type MailKind } from '@appstore/contracts/mails'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import type { NewEvent } from '@appstore/event-sourcing/event-store'
 import { startTestIntegrations, type TestIntegrations } from '../integrations-spec.js'
 import { startMailServer, type TestMailServer } from './mail-server-spec.js'
@@ -55,10 +56,6 @@ const reset = () => happened('AccountPasswordResetRequested', { keyId: 'k1' })
 async function eventsOf(type: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
   const { events } = await test.context.eventStore.readAll(0n, { limit: 1_000, categories: ['delivery'] })
   return events.filter((event) => event.type === type) as never
-}
-
-async function until(reached: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 describe('a mail', () => {

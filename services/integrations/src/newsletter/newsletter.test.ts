@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { newsletterOf } from '@appstore/contracts/newsletter'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import type { NewEvent } from '@appstore/event-sourcing/event-store'
 import { startTestIntegrations, type TestIntegrations } from '../integrations-spec.js'
 import { ODOO, startOdoo, type TestOdoo } from './odoo-spec.js'
@@ -62,10 +63,6 @@ async function newsletterEvents(): Promise<{ type: string; data: Record<string, 
 
 const outcomes = async () =>
   (await newsletterEvents()).flatMap(({ type, data }) => (type === 'NewsletterChanged' ? [data.outcome] : []))
-
-async function until(reached: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
-}
 
 const told = (count: number) => until(async () => (await outcomes()).length === count)
 

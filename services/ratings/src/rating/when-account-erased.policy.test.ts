@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { giveRating } from '@appstore/contracts/ratings'
+import { until } from '@appstore/event-sourcing/counter-spec'
 import { type Instance, newKey, type RatingsWorld, rate, ratingsOf, startRatingsWorld } from '../ratings-spec.js'
 
 let world: RatingsWorld
@@ -29,10 +30,6 @@ async function newApp(): Promise<string> {
 }
 
 const lastOf = async (appId: string) => (await ratingsOf(instance, appId)).at(-1)
-const until = async (isSo: () => Promise<boolean>) => {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
 it('whoever is gone leaves no rating, and scores are computed without theirs', async () => {
   const [one, two, other] = [await newApp(), await newApp(), await newApp()]
   for (const appId of [one, two]) {

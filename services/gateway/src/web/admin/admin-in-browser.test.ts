@@ -1,8 +1,7 @@
 import {
-  accessibilityFaults,
   describeInBrowser,
+  isFaultless,
   type SiteBrowser,
-  sidewaysScroll,
   startSiteBrowser,
   type Window,
 } from '@appstore/site-browser/site-browser'
@@ -57,10 +56,6 @@ describeInBrowser('in a browser, the pages of those who look after the store', (
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
     await page.waitForURL('**/admin/')
-  }
-
-  async function isFaultless({ page, complaints }: Window, what: string): Promise<void> {
-    expect([what, await accessibilityFaults(page), await sidewaysScroll(page), complaints]).toEqual([what, [], 0, []])
   }
 
   it.each(LOOKS)(
