@@ -62,7 +62,8 @@ export async function startIntegrations(config: IntegrationsConfig, context: Ser
     problems: () => [...config.problems, ...mail.problems(), ...newsletter.problems()],
     prepare: async (running) => {
       mail.follow(running)
-      await running('delivery_queue').waitFor(await context.eventStore.head(), CATCH_UP)
+      const head = await context.eventStore.head()
+      await Promise.all(['delivery_queue', 'deliveries'].map((name) => running(name).waitFor(head, CATCH_UP)))
     },
   })
   mail.start()
