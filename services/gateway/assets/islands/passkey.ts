@@ -27,6 +27,9 @@ class Stopped extends Error {
   }
 }
 
+/** Forms whose button was pressed. The browser carries on with one ceremony at a time, and the one that somebody asked for comes first. */
+const pressed = new WeakSet<HTMLFormElement>()
+
 /** Milliseconds after which a question is asked anew, before the store has forgotten it. */
 const ASKED_ANEW = 4 * 60_000
 
@@ -47,6 +50,7 @@ export function askForPasskeys(): void {
 
 async function run(form: HTMLFormElement): Promise<void> {
   const button = form.querySelector<HTMLButtonElement>('button[type="submit"]')
+  pressed.add(form)
   say(form, undefined)
   button?.setAttribute('disabled', '')
   try {
@@ -57,6 +61,7 @@ async function run(form: HTMLFormElement): Promise<void> {
       : startAuthentication({ optionsJSON: asked.options }))
     send(form, answer)
   } catch (error) {
+    pressed.delete(form)
     button?.removeAttribute('disabled')
     say(form, stopped(error))
   }
@@ -67,6 +72,7 @@ async function offerInField(form: HTMLFormElement): Promise<void> {
   try {
     if (!(await browserSupportsWebAuthnAutofill())) return
     const asked = await ask(form)
+    if (pressed.has(form)) return
     const anew = setTimeout(() => void offerInField(form), ASKED_ANEW)
     const answer = await startAuthentication({ optionsJSON: asked.options, useBrowserAutofill: true })
     clearTimeout(anew)
