@@ -93,9 +93,11 @@ async function lead(
 }
 
 async function checkpoint({ policy, schema }: PolicyOptions, { client }: LockedConnection): Promise<bigint> {
-  await client.query(`create schema if not exists "${schema}"`)
+  // one transaction at a time: policies that start together would trip over each other, "if not exists" or not
   await client.query(
-    `create table if not exists "${schema}".policy_checkpoints (policy text primary key, position bigint not null)`,
+    `select pg_advisory_xact_lock(hashtextextended('policy_checkpoints:${schema}', 0));
+     create schema if not exists "${schema}";
+     create table if not exists "${schema}".policy_checkpoints (policy text primary key, position bigint not null)`,
   )
   const { rows } = await client.query<{ position: string }>(
     `select position from "${schema}".policy_checkpoints where policy = $1`,
