@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { setAccountEnabled, verifyPassword } from '@appstore/contracts/accounts'
 import { requestPasswordReset, resetPassword } from '@appstore/contracts/people'
 import { CHALLENGE_TRIES, challengeOf, WRONG_CODES } from '@appstore/contracts/second-factor'
 import { signIn, verifySession } from '@appstore/contracts/sessions'
+import { deriveKey } from '@appstore/service/seal'
 import { caller } from '../accounts-spec.js'
 import { challenged, codeOf, complete, DEVICE, protectedMember, STEP } from '../factors-spec.js'
 import { PASSWORD, type People, startPeople, visitor } from '../people-spec.js'
@@ -13,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => people.stop())
 
 const HOUR = 3_600_000
-const WRONG = ['', '000000', '12345', 'abcdef', '1234567', 'aaaa-bbbb-cccc-dddd', '\0']
+const WRONG = ['', '000000', '12345', 'abcdef', '1234567', 'aaaa-bbbb-cccc-dddd-eeee-ffff', '\0']
 const verified = async (secret: string) => (await people.call(verifySession, { secret })).session
 const wrongCode = (code: string) => (code === '000000' ? '111111' : '000000')
 
@@ -115,6 +117,33 @@ describe('a recovery code', () => {
     expect(used).toMatchObject({ type: 'AccountRecoveryCodeUsed', data: { codeId: expect.any(String) } })
     expect(await complete(people, await challenged(people, 'fred'), first)).toEqual({ outcome: 'refused' })
     expect(await complete(people, await challenged(people, 'fred'), second)).toMatchObject({ outcome: 'signed-in' })
+  })
+
+  it('works with dashes and without, in capitals and not', async () => {
+    const { recoveryCodes } = await protectedMember(people, 'fritz')
+    const ways = [
+      (code: string) => code,
+      (code: string) => code.replaceAll('-', ''),
+      (code: string) => code.toUpperCase(),
+    ]
+    for (const [index, typed] of ways.entries()) {
+      const code = typed(recoveryCodes[index] as string)
+      expect(await complete(people, await challenged(people, 'fritz'), code)).toMatchObject({ outcome: 'signed-in' })
+    }
+  })
+
+  it('of sixteen letters, as the first ones were, works as before', async () => {
+    const { accountId } = await protectedMember(people, 'frida')
+    const shorter = 'abcd-efgh-jkmn-pqrs'
+    const { rows } = await people.context.pool.query('select code_id from recovery_codes where account_id = $1', [
+      accountId,
+    ])
+    const [{ code_id: codeId }] = rows
+    const hash = createHmac('sha256', deriveKey('s'.repeat(64), 'recovery-code'))
+      .update(`${codeId} ${shorter.replaceAll('-', '')}`)
+      .digest()
+    await people.context.pool.query('update recovery_codes set hash = $2 where code_id = $1', [codeId, hash])
+    expect(await complete(people, await challenged(people, 'frida'), shorter)).toMatchObject({ outcome: 'signed-in' })
   })
 
   it('used twice at the same moment signs in once', async () => {

@@ -17,7 +17,7 @@ import { fieldsInvalid, PASSWORD, PROFILE } from './people-answerers-spec.js'
 export const CODE = '246802'
 export const CHALLENGE = 'c'.repeat(43)
 export const KEY = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
-export const CODES = Array.from({ length: 10 }, (_, index) => `aaaa-bbbb-cccc-ddd${(index % 8) + 2}`)
+export const CODES = Array.from({ length: 10 }, (_, index) => `aaaa-bbbb-cccc-dddd-eeee-fff${(index % 8) + 2}`)
 const METHODS: SecondFactor[] = ['totp', 'recovery-code']
 const APP = '6f1f4d0e-7f0b-4a63-9b8e-0f7c6a1d2e3f'
 

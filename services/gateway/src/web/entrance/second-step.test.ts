@@ -81,6 +81,7 @@ describe('the second step of logging in', () => {
     expect(text).toContain('for="field-code" class="font-medium">Recovery code')
     const wrong = await visitor.send(STEP, { code: 'nothing', with: 'recovery-code' })
     expect([wrong.status, wrong.text.includes('Recovery code')]).toEqual([422, true])
+    expect(text).toContain('maxlength="40"')
     expect((await visitor.send(STEP, { code: CODES[0] as string, with: 'recovery-code' })).status).toBe(303)
   })
 
