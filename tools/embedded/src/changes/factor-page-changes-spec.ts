@@ -30,7 +30,7 @@ export async function withApp(store: ChangingStore) {
   const browser = await signedIn(store, person)
   const { key, app } = await prepared(browser)
   const { text } = await (await browser.fill(`${APP}confirm/`, { app, code: codeNow(key) }))('setting-up-an-app')
-  const codes = [...text.matchAll(/<li>([a-z2-9-]{19})<\/li>/g)].map(([, code]) => code as string)
+  const codes = [...text.matchAll(/<li>([a-z2-9-]{29})<\/li>/g)].map(([, code]) => code as string)
   if (codes.length === 0) throw new Error('the page shows no recovery codes')
   return { person, browser, key, codes }
 }
