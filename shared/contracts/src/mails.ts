@@ -28,6 +28,7 @@ export const MailKind = z.enum([
   'second-factor-reset',
   'recovery-codes-replaced',
   'recovery-code-used',
+  'guessing-stopped',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

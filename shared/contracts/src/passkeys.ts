@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Sealed } from './accounts.js'
 import { eventType } from './events.js'
 import { Caller, PositionText, rpc } from './rpc.js'
+import { EndOthers } from './second-factor.js'
 import { Device, SessionBegun, SignInRefused } from './sessions.js'
 
 /** Characters of a passkey's name. */
@@ -40,6 +41,7 @@ export const addPasskey = rpc({
     name: z.string().max(1_000),
     device: Device,
     answer: Answer,
+    endOthers: EndOthers,
   }),
   response: z.object({ passkeyId: z.string(), position: PositionText }),
   timeoutMs: 8_000,

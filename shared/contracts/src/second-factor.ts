@@ -97,13 +97,16 @@ export const prepareTotp = rpc({
   timeoutMs: 5_000,
 })
 
+/** Whether all sessions end but the one that asks: whoever was in by the password alone is out. */
+export const EndOthers = z.boolean().default(false)
+
 /**
  * Sets up the second factor: from now on signing in wants a code. Answers recovery codes, which nobody can tell a second time.
  * Refuses with `fields-invalid` (`code-wrong`), `totp-unknown`, `totp-enabled`, `too-many-codes`.
  */
 export const enableTotp = rpc({
   subject: 'rpc.accounts.enable-totp',
-  request: z.object({ ...Own, totpId: z.uuid(), code: Code }),
+  request: z.object({ ...Own, totpId: z.uuid(), code: Code, endOthers: EndOthers }),
   response: z.object({ recoveryCodes: z.array(z.string()), position: PositionText.nullable() }),
   timeoutMs: 5_000,
 })
@@ -162,3 +165,5 @@ export const AccountRecoveryCodeUsed = eventType(
   1,
   z.object({ ...Moment, codeId: z.string() }),
 )
+/** Somebody who came past the first step gave so many wrong codes that no more are taken; said once an hour. */
+export const AccountGuessingStopped = eventType('AccountGuessingStopped', 1, z.object(Moment))

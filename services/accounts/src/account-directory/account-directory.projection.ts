@@ -60,6 +60,7 @@ export const accountDirectory: Projection<AccountEvent, DirectoryPage> = {
     AccountTotpDisabled: ({ data }, page) => change(page, data.accountId, { totpId: null }),
     AccountRecoveryCodesReplaced: () => undefined,
     AccountRecoveryCodeUsed: () => undefined,
+    AccountGuessingStopped: () => undefined,
     AccountProfileChanged({ data }, page) {
       const { firstName, lastName, newsletter } = data
       change(page, data.accountId, { firstName: firstName.sealed, lastName: lastName.sealed, newsletter })

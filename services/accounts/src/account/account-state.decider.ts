@@ -38,6 +38,8 @@ export interface OpenAccount {
   readonly sessionIds: readonly string[]
   /** What the account has beside its password. */
   readonly factors: Factors
+  /** When the holder was last told that somebody was stopped from guessing codes. */
+  readonly guessedAt: string | undefined
   /** Tokens for programs that nobody has revoked; they may have run out. */
   readonly personalTokens: readonly { readonly tokenId: string; readonly name: Sealed; readonly expiresAt: string }[]
   /** Other parties that say who its holder is. */
@@ -93,6 +95,7 @@ function created({
     language: 'en',
     sessionIds: [],
     factors: NO_FACTORS,
+    guessedAt: undefined,
     personalTokens: [],
     logins: [],
     deletion: undefined,
@@ -185,6 +188,8 @@ function personChanged(state: OpenAccount, event: PersonEvent): Partial<OpenAcco
     case 'AccountRecoveryCodesReplaced':
     case 'AccountRecoveryCodeUsed':
       return { factors: factorsAfter(state.factors, event) }
+    case 'AccountGuessingStopped':
+      return { guessedAt: event.data.at }
     case 'AccountLoginLinked':
     case 'AccountLoginUnlinked':
       return { logins: loginsAfter(state.logins, event) }

@@ -50,6 +50,7 @@ export const account: Decider<Account, AccountCommand, AccountEvent> = {
       case 'EnableTotp':
       case 'DisableTotp':
       case 'ReplaceRecoveryCodes':
+      case 'StopGuessing':
         return decideFactor(command, state)
       case 'CreatePersonalToken':
       case 'RevokePersonalToken':

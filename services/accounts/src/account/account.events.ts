@@ -25,6 +25,7 @@ import {
 } from '@appstore/contracts/person-events'
 import { PersonalTokenCreated, PersonalTokenRevoked } from '@appstore/contracts/personal-tokens'
 import {
+  AccountGuessingStopped,
   AccountIdentityProved,
   AccountRecoveryCodesReplaced,
   AccountRecoveryCodeUsed,
@@ -63,6 +64,7 @@ export const accountEventSchemas = [
   AccountTotpDisabled,
   AccountRecoveryCodesReplaced,
   AccountRecoveryCodeUsed,
+  AccountGuessingStopped,
   PersonalTokenCreated,
   PersonalTokenRevoked,
   AccountLoginLinked,

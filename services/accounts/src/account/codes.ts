@@ -1,7 +1,10 @@
+import type { Caller } from '@appstore/contracts/rpc'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { v5 as uuidv5 } from 'uuid'
 import type { RecoveryCodeStore } from '../credentials/recovery-code-store.js'
 import type { TotpStore } from '../credentials/totp-store.js'
 import type { WrongCodeStore } from '../credentials/wrong-code-store.js'
+import { type AccountHandler, streamOf } from './account-handler.js'
 import type { OpenAccount } from './account-state.decider.js'
 import type { Shown } from './factor.decider.js'
 
@@ -9,6 +12,14 @@ export interface CodeParts {
   readonly totps: TotpStore
   readonly recoveryCodes: RecoveryCodeStore
   readonly wrongCodes: WrongCodeStore
+  readonly handler: AccountHandler
+  readonly now: () => Date
+}
+
+/** A code that somebody gave; the credential of the caller is what they showed before. */
+export interface GivenCode {
+  readonly code: string
+  readonly caller: Caller
 }
 
 /** Six digits, as apps show them: often with a space in the middle. */
@@ -21,12 +32,18 @@ const APP_CODE = /^\d{3}\s?\d{3}$/
  * @throws DomainError `too-many-codes`
  */
 export async function lookAtCode(
-  { totps, recoveryCodes, wrongCodes }: CodeParts,
+  parts: CodeParts,
   { accountId, factors }: OpenAccount,
-  given: string,
+  given: GivenCode,
 ): Promise<Shown | undefined> {
-  const code = given.trim()
-  await wrongCodes.take(accountId)
+  const { totps, recoveryCodes, wrongCodes } = parts
+  const code = given.code.trim()
+  try {
+    await wrongCodes.take(accountId)
+  } catch (error) {
+    if (error instanceof DomainError) await noteGuessing(parts, accountId, given.caller)
+    throw error
+  }
   const shown = APP_CODE.test(code) ? await ofApp() : await ofList()
   if (shown !== undefined) await wrongCodes.clear(accountId)
   return shown
@@ -40,6 +57,16 @@ export async function lookAtCode(
     const codeId = await recoveryCodes.find(accountId, factors.recoveryCodeIds, code)
     return codeId === undefined ? undefined : { factor: 'recovery-code', codeId }
   }
+}
+
+/**
+ * Has the holder told, once an hour, that somebody was stopped from guessing: whoever comes as far as codes knows the password. The
+ * command is another one than that of the guess, which may still be carried out.
+ */
+export async function noteGuessing({ handler, now }: CodeParts, accountId: string, caller: Caller): Promise<void> {
+  const command = { type: 'StopGuessing', at: now().toISOString() } as const
+  const by = { ...caller, commandId: uuidv5('guessing stopped', caller.commandId) }
+  await handler.execute({ stream: streamOf(accountId), command, caller: by })
 }
 
 /** A refusal that says the same whatever was wrong with the code. */

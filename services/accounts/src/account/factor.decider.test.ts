@@ -26,7 +26,8 @@ const proved = (method: 'password' | 'totp' | 'recovery-code'): AccountEvent => 
 const disabled = (by: 'holder' | 'operator'): AccountEvent => {
   return { type: 'AccountTotpDisabled', data: { accountId, totpId: 't1', by, at } }
 }
-const enable = { type: 'EnableTotp' as const, totpId: 't1', recoveryCodeIds: ['c1', 'c2'], sessionId: 's1', at }
+const setUp = { totpId: 't1', recoveryCodeIds: ['c1', 'c2'], sessionId: 's1', endOthers: false }
+const enable = { type: 'EnableTotp' as const, ...setUp, at }
 const signIn = { type: 'SignIn' as const, sessionId: 's2', method: 'password' as const, passwordId: 'p1', at }
 const protectedMember = [...member, enabled, codes(['c1', 'c2'])]
 
@@ -41,6 +42,44 @@ describe('an authenticator app', () => {
     given(...member)
       .when({ ...enable, sessionId: 'of somebody else' })
       .then(enabled, codes(['c1', 'c2']))
+  })
+
+  it('ends the other sessions with it, if its holder wants that', () => {
+    const elsewhere: AccountEvent = {
+      type: 'AccountSignedIn',
+      data: { accountId, sessionId: 's0', method: 'password', at },
+    }
+    const ended: AccountEvent = { type: 'AccountSessionEnded', data: { accountId, sessionId: 's0', at } }
+    given(...member, elsewhere)
+      .when({ ...enable, endOthers: true })
+      .then(enabled, codes(['c1', 'c2']), proved('totp'), ended)
+    const passkey = { passkeyId: 'k1', name: text, sessionId: 's1', endOthers: true, at }
+    given(...member, elsewhere)
+      .when({ type: 'AddPasskey', ...passkey })
+      .then(
+        { type: 'AccountPasskeyAdded', data: { accountId, passkeyId: 'k1', name: text, at } },
+        { type: 'AccountIdentityProved', data: { accountId, sessionId: 's1', method: 'passkey', at } },
+        ended,
+      )
+  })
+
+  it('lets its holder be told of guesses once an hour; without one there is nothing to guess', () => {
+    const stopped = (when: string): AccountEvent => {
+      return { type: 'AccountGuessingStopped', data: { accountId, at: when } }
+    }
+    const stop = { type: 'StopGuessing' as const, at }
+    given(...protectedMember)
+      .when(stop)
+      .then(stopped(at))
+    given(...protectedMember, stopped('2026-01-02T02:04:06.000Z'))
+      .when(stop)
+      .then()
+    given(...protectedMember, stopped('2026-01-02T02:04:05.000Z'))
+      .when(stop)
+      .then(stopped(at))
+    given(...member)
+      .when(stop)
+      .then()
   })
 
   it('is one: another one takes its place only after it was removed', () => {

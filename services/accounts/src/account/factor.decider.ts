@@ -19,8 +19,10 @@ export type FactorCommand =
       readonly totpId: string
       readonly recoveryCodeIds: readonly string[]
       readonly sessionId: string | undefined
+      readonly endOthers: boolean
       readonly at: string
     }
+  | { readonly type: 'StopGuessing'; readonly at: string }
   | { readonly type: 'DisableTotp'; readonly by: 'holder' | 'operator'; readonly at: string }
   | { readonly type: 'ReplaceRecoveryCodes'; readonly recoveryCodeIds: readonly string[]; readonly at: string }
 
@@ -43,6 +45,8 @@ export function decideFactor(command: FactorCommand, state: Account): AccountEve
       return enableTotp(command, enabled(state))
     case 'DisableTotp':
       return disableTotp(command, opened(state))
+    case 'StopGuessing':
+      return stopGuessing(at, opened(state))
     case 'ReplaceRecoveryCodes': {
       const holder = enabled(state)
       demandSecondFactor(holder)
@@ -91,9 +95,10 @@ export function usedUp(shown: Shown, { accountId, factors }: OpenAccount, at: st
 }
 
 function enableTotp(
-  { totpId, recoveryCodeIds, sessionId, at }: Extract<FactorCommand, { type: 'EnableTotp' }>,
-  { accountId, factors, sessionIds }: OpenAccount,
+  { totpId, recoveryCodeIds, sessionId, endOthers, at }: Extract<FactorCommand, { type: 'EnableTotp' }>,
+  holder: OpenAccount,
 ): AccountEvent[] {
+  const { accountId, factors, sessionIds } = holder
   if (factors.totp !== undefined) {
     throw new DomainError(
       'conflict',
@@ -109,7 +114,26 @@ function enableTotp(
   if (sessionId !== undefined && sessionIds.includes(sessionId)) {
     events.push({ type: 'AccountIdentityProved', data: { accountId, sessionId, method: 'totp', at } })
   }
-  return events
+  return endOthers ? [...events, ...othersEnded(holder, sessionId, at)] : events
+}
+
+/** The end of every session but this one, which goes with what makes the account stronger. */
+export function othersEnded(
+  { accountId, sessionIds }: OpenAccount,
+  keepSessionId: string | undefined,
+  at: string,
+): AccountEvent[] {
+  const others = sessionIds.filter((sessionId) => sessionId !== keepSessionId)
+  return others.map((sessionId) => ({ type: 'AccountSessionEnded', data: { accountId, sessionId, at } }))
+}
+
+/** Milliseconds in which the holder is told once, however often somebody is stopped. */
+const TOLD_ONCE_IN = 3_600_000
+
+function stopGuessing(at: string, { accountId, factors, guessedAt }: OpenAccount): AccountEvent[] {
+  if (secondFactorsOf(factors).length === 0) return []
+  if (guessedAt !== undefined && Date.parse(at) - Date.parse(guessedAt) < TOLD_ONCE_IN) return []
+  return [{ type: 'AccountGuessingStopped', data: { accountId, at } }]
 }
 
 /** When operators take it away somebody may have taken the device: whoever is signed in has to sign in anew. */

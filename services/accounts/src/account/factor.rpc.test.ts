@@ -74,6 +74,32 @@ describe('setting up an app', () => {
     expect(await refusal(again)).toMatchObject({ code: 'totp-enabled' })
   })
 
+  it('ends the other sessions when that is asked for, in the same append, and keeps its own', async () => {
+    const accountId = await people.member('edda')
+    const [{ secret, as }, elsewhere] = [await people.enter('edda'), await people.enter('edda')]
+    const { totpId, key } = await people.call(prepareTotp, { caller: as(), accountId })
+    const by = as()
+    const code = codeOf(key, people.now)
+    await people.call(enableTotp, { caller: by, accountId, totpId, code, endOthers: true })
+    expect([await people.inForce(secret), await people.inForce(elsewhere.secret)]).toEqual([true, false])
+    const recorded = await people.context.eventStore.readStream(`account-${accountId}`)
+    const appended = recorded.filter(({ metadata }) => metadata.commandId === by.commandId).map(({ type }) => type)
+    expect(appended).toEqual([
+      'AccountTotpEnabled',
+      'AccountRecoveryCodesReplaced',
+      'AccountIdentityProved',
+      'AccountSessionEnded',
+    ])
+  })
+
+  it('leaves the other sessions alone when nothing is said of them', async () => {
+    const accountId = await people.member('elke')
+    const [{ as }, elsewhere] = [await people.enter('elke'), await people.enter('elke')]
+    const { totpId, key } = await people.call(prepareTotp, { caller: as(), accountId })
+    await people.call(enableTotp, { caller: as(), accountId, totpId, code: codeOf(key, people.now) })
+    expect(await people.inForce(elsewhere.secret)).toBe(true)
+  })
+
   it('strengthens the session in which it is done', async () => {
     const { secret } = await protectedMember(people, 'emil')
     expect(await session(secret)).toMatchObject({ secondFactor: true, hasSecondFactor: true })

@@ -73,7 +73,8 @@ async function prepare({ handler, totps, open }: FactorParts, request: z.infer<t
 }
 
 /** Seed and codes are stored before the one append that puts them in force. */
-async function enable(parts: FactorParts, { caller, accountId, totpId, code }: z.infer<typeof enableTotp.request>) {
+async function enable(parts: FactorParts, request: z.infer<typeof enableTotp.request>) {
+  const { caller, accountId, totpId, code, endOthers } = request
   const { handler, totps, recoveryCodes, now } = parts
   const { state: before, commands } = await handler.load(streamOf(accountId))
   enabled(before)
@@ -83,7 +84,7 @@ async function enable(parts: FactorParts, { caller, accountId, totpId, code }: z
   }
   const { codeIds, codes } = await recoveryCodes.add(accountId, caller.commandId)
   const sessionId = SESSION.exec(caller.credential)?.[1]
-  const facts = { totpId, recoveryCodeIds: codeIds, sessionId, at: now().toISOString() }
+  const facts = { totpId, recoveryCodeIds: codeIds, sessionId, endOthers, at: now().toISOString() }
   const command = { type: 'EnableTotp', ...facts } as const
   const { position, state } = await handler.execute({ stream: streamOf(accountId), command, caller })
   if (state.status === 'open') {

@@ -33,7 +33,7 @@ export function identityAnswers(parts: IdentityParts): Answer[] {
 
 async function lookAt(parts: IdentityParts, account: OpenAccount, caller: Caller, proof: IdentityProof) {
   if (proof.method === 'code') {
-    const shown = await lookAtCode(parts, account, proof.code)
+    const shown = await lookAtCode(parts, account, { code: proof.code, caller })
     if (shown === undefined) throw fieldsInvalid([codeWrong()])
     return shown
   }

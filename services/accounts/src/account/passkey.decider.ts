@@ -1,6 +1,7 @@
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, opened, type Sealed } from './account-state.decider.js'
+import { othersEnded } from './factor.decider.js'
 import { isOnlyWayIn, onlyWayIn } from './linked-login.decider.js'
 
 export type PasskeyCommand =
@@ -10,6 +11,7 @@ export type PasskeyCommand =
       readonly name: Sealed
       /** In which it was made. */
       readonly sessionId: string | undefined
+      readonly endOthers: boolean
       readonly at: string
     }
   | { readonly type: 'RenamePasskey'; readonly passkeyId: string; readonly name: Sealed; readonly at: string }
@@ -22,12 +24,15 @@ export function decidePasskey(command: PasskeyCommand, state: Account): AccountE
   const { passkeyId, at } = command
   switch (command.type) {
     case 'AddPasskey': {
-      const { accountId, sessionIds } = withRoom(state)
-      const { name, sessionId } = command
-      const added: AccountEvent = { type: 'AccountPasskeyAdded', data: { accountId, passkeyId, name, at } }
-      if (sessionId === undefined || !sessionIds.includes(sessionId)) return [added]
+      const holder = withRoom(state)
+      const { accountId, sessionIds } = holder
+      const { name, sessionId, endOthers } = command
+      const events: AccountEvent[] = [{ type: 'AccountPasskeyAdded', data: { accountId, passkeyId, name, at } }]
       // to make it is to show it: the session goes on as one that knows its holder
-      return [added, { type: 'AccountIdentityProved', data: { accountId, sessionId, method: 'passkey', at } }]
+      if (sessionId !== undefined && sessionIds.includes(sessionId)) {
+        events.push({ type: 'AccountIdentityProved', data: { accountId, sessionId, method: 'passkey', at } })
+      }
+      return endOthers ? [...events, ...othersEnded(holder, sessionId, at)] : events
     }
     case 'RenamePasskey': {
       const { accountId, factors } = opened(state)

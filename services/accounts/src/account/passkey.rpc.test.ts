@@ -65,6 +65,14 @@ describe('a passkey', () => {
     expect(excludeCredentials).toMatchObject([{ id: key.credentialId, transports: ['internal'] }])
   })
 
+  it('ends the other sessions when that is asked for', async () => {
+    const accountId = await people.member('bodo')
+    const [{ secret, as }, elsewhere] = [await people.enter('bodo'), await people.enter('bodo')]
+    const answer = new Authenticator(SITE).create(await optionsFor(accountId))
+    await people.call(addPasskey, { caller: as(), accountId, browser, name: '', device, answer, endOthers: true })
+    expect([await people.inForce(secret), await people.inForce(elsewhere.secret)]).toEqual([true, false])
+  })
+
   it('without a name is called after where it was made', async () => {
     const accountId = await people.member('bella')
     await add(accountId, new Authenticator(SITE))

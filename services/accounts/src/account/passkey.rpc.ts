@@ -100,6 +100,7 @@ async function add(parts: PasskeyParts, request: Add): Promise<z.input<typeof ad
     passkeyId,
     name: await credentials.seal(accountId, name),
     sessionId: SESSION.exec(caller.credential)?.[1],
+    endOthers: request.endOthers,
     at: now().toISOString(),
   } as const
   const { position } = await handler.execute({ stream, command, caller })

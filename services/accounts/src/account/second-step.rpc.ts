@@ -6,7 +6,7 @@ import type { Challenge } from '../credentials/challenge-store.js'
 import { streamOf } from './account-handler.js'
 import type { OpenAccount } from './account-state.decider.js'
 import { type BeginParts, beginSession } from './begin-session.js'
-import { type CodeParts, lookAtCode } from './codes.js'
+import { type CodeParts, lookAtCode, noteGuessing } from './codes.js'
 import type { Shown } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
 import type { PasskeyParts } from './passkey-parts.js'
@@ -43,8 +43,12 @@ async function complete(parts: SecondStepParts, request: Request): Promise<Compl
   // the same command again gets the session it began, with another secret; its code cannot be right a second time
   const isRepeated = commands.has(caller.commandId)
   if (challenge.isRepeated && !isRepeated) return { outcome: 'expired' }
-  const shown = isRepeated ? ({ factor: 'totp' } as const) : await lookAt(parts, request, state)
-  if (shown === undefined) return { outcome: 'refused' }
+  const guest = { ...caller, credential: challenge.method }
+  const shown = isRepeated ? ({ factor: 'totp' } as const) : await lookAt(parts, { ...request, caller: guest }, state)
+  if (shown === undefined) {
+    if (challenge.isLastTry) await noteGuessing(parts, challenge.accountId, guest)
+    return { outcome: 'refused' }
+  }
   if (!(await challenges.meet(challenge.challengeId, caller.commandId))) return { outcome: 'expired' }
   return await goOn(parts, request, challenge, shown)
 }
@@ -55,7 +59,7 @@ async function lookAt(
   { caller, challenge, code, passkey }: Request,
   account: OpenAccount,
 ): Promise<Shown | undefined> {
-  if (passkey === undefined) return await lookAtCode(parts, account, code ?? '')
+  if (passkey === undefined) return await lookAtCode(parts, account, { code: code ?? '', caller })
   const purpose = { what: 'second-step', browser: challenge, accountId: account.accountId } as const
   const proof = await provedByPasskey(parts, { purpose, answer: passkey, commandId: caller.commandId })
   return proof && { factor: 'passkey', passkeyId: proof.passkeyId }

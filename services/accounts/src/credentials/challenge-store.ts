@@ -17,6 +17,8 @@ export interface Challenge extends FirstStep {
   readonly challengeId: string
   /** It was met by this very command. */
   readonly isRepeated: boolean
+  /** No other is left after this one. */
+  readonly isLastTry: boolean
 }
 
 /** Challenges between the two steps of signing in; their text is known to one browser alone. */
@@ -41,6 +43,7 @@ interface Row {
   method: SignInMethod
   password_id: string | null
   used_by: string | null
+  tries: number
 }
 
 export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStore {
@@ -68,11 +71,13 @@ export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStor
       const { rows } = await pool.query<Row>(
         `update sign_in_challenges set tries = tries + case when used_by is null then 1 else 0 end
          where sha256 = $1 and expires_at > $2 and (used_by is null and tries < $3 or used_by = $4)
-         returning challenge_id, account_id, method, password_id, used_by`,
+         returning challenge_id, account_id, method, password_id, used_by, tries`,
         [digest(challenge), now(), CHALLENGE_TRIES, commandId],
       )
       const row = rows[0]
-      return row && { ...firstStepOf(row), challengeId: row.challenge_id, isRepeated: row.used_by !== null }
+      if (row === undefined) return undefined
+      const { challenge_id: challengeId, used_by: usedBy, tries } = row
+      return { ...firstStepOf(row), challengeId, isRepeated: usedBy !== null, isLastTry: tries >= CHALLENGE_TRIES }
     },
     async meet(challengeId, commandId) {
       const { rowCount } = await pool.query(

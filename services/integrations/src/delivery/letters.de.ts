@@ -206,6 +206,15 @@ export const GERMAN: LetterTexts = {
       ],
       link: 'Zu Sicherheit',
     },
+    'guessing-stopped': {
+      subject: 'Jemand wollte Ihren zweiten Faktor erraten',
+      paragraphs: [
+        'Jemand ist bei der Anmeldung an Ihrem Konto bei {site} über den ersten Schritt gekommen, hat beim zweiten mehrmals falsch geantwortet und wurde aufgehalten.',
+        'Wenn Sie das waren, stellen Sie die Uhr Ihres Geräts oder nehmen Sie einen Wiederherstellungscode. Wenn nicht, kennt jemand Ihr Passwort oder kommt in ein Konto, das mit Ihrem verbunden ist: Ändern Sie sofort Ihr Passwort und sehen Sie Ihre Sitzungen und verbundenen Anmeldungen durch.',
+        '{link}',
+      ],
+      link: 'Passwort ändern',
+    },
     'deletion-cancelled': {
       subject: 'Ihr Konto bleibt',
       paragraphs: ['Ihr Konto bei {site} wird nun doch nicht gelöscht, wie Sie es wünschten.'],

@@ -206,6 +206,15 @@ export const ENGLISH: LetterTexts = {
       ],
       link: 'To Security',
     },
+    'guessing-stopped': {
+      subject: 'Somebody tried to guess your second factor',
+      paragraphs: [
+        'Somebody came past the first step of logging in to your account at {site}, gave several wrong answers to the second one, and was stopped.',
+        'If this was you, look at the clock of your device, or take a recovery code. If it was not, somebody knows your password or gets into a login that is connected to your account: change your password at once, and look at your sessions and connected logins.',
+        '{link}',
+      ],
+      link: 'Change your password',
+    },
     'deletion-cancelled': {
       subject: 'Your account stays',
       paragraphs: ['Your account at {site} will not be deleted after all, as you asked.'],

@@ -176,6 +176,7 @@ describe('what is told by mail', () => {
     ['AccountRecoveryCodesReplaced', { codeIds: ['c'], occasion: 'enabled' }, []],
     ['AccountRecoveryCodesReplaced', { codeIds: ['c'], occasion: 'asked' }, ['recovery-codes-replaced']],
     ['AccountRecoveryCodeUsed', { codeId: 'c' }, ['recovery-code-used']],
+    ['AccountGuessingStopped', {}, ['guessing-stopped']],
     ['AccountPasskeyAdded', { passkeyId: 'p', name: { sealed: 'x' } }, ['passkey-added']],
     ['AccountPasskeyRemoved', { passkeyId: 'p' }, ['passkey-removed']],
     ['AccountLoginLinked', { loginId: 'l', provider: 'github', occasion: 'asked' }, ['login-linked']],

@@ -38,6 +38,7 @@ const LINKS: Readonly<Record<MailKind, Leading>> = {
   'second-factor-reset': () => '/account/security/',
   'recovery-codes-replaced': () => '/account/security/',
   'recovery-code-used': () => '/account/security/',
+  'guessing-stopped': () => '/account/password/',
   'passkey-added': () => '/account/passkeys/',
   'passkey-removed': () => '/account/passkeys/',
   'login-linked': () => '/social/connections/',

@@ -14,6 +14,7 @@ import {
 } from '@appstore/contracts/person-events'
 import { PersonalTokenCreated, PersonalTokenRevoked } from '@appstore/contracts/personal-tokens'
 import {
+  AccountGuessingStopped,
   AccountRecoveryCodesReplaced,
   AccountRecoveryCodeUsed,
   AccountTotpDisabled,
@@ -41,6 +42,7 @@ export const mailCauses = [
   AccountTotpDisabled,
   AccountRecoveryCodesReplaced,
   AccountRecoveryCodeUsed,
+  AccountGuessingStopped,
   LetterRequested,
 ] as const
 export type MailCause = EventOf<(typeof mailCauses)[number]>
@@ -91,6 +93,8 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
       return data.occasion === 'asked' ? [to('recovery-codes-replaced')] : []
     case 'AccountRecoveryCodeUsed':
       return [to('recovery-code-used')]
+    case 'AccountGuessingStopped':
+      return [to('guessing-stopped')]
     case 'AccountPasskeyAdded':
       return [to('passkey-added')]
     case 'AccountPasskeyRemoved':

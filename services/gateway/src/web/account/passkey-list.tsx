@@ -5,16 +5,26 @@ import { Icon } from '../frame/icon.js'
 import { Moment } from '../ui/moment.js'
 import { Panel } from '../ui/panel.js'
 import { AccountFrame } from './account-frame.js'
+import { CODES_PATH } from './security-parts.js'
 
 export type Passkey = z.infer<typeof listPasskeys.response>['passkeys'][number]
 
 export const PASSKEYS_PATH = '/account/passkeys/'
 
 /** All passkeys of somebody, and the ways to add, rename and remove one. */
-export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
+export function Passkeys({ passkeys, lacksCodes }: { passkeys: readonly Passkey[]; lacksCodes: boolean }) {
   const { t } = useFrame()
   return (
     <AccountFrame title={t('passkeys.title')} intro={t('passkeys.intro')}>
+      {lacksCodes && (
+        <div role="status" class="alert alert-warning">
+          <Icon name="circle-alert" />
+          <span>{t('passkeys.lacks-codes')}</span>
+          <a class="btn btn-sm" href={CODES_PATH}>
+            {t('security.new-codes')}
+          </a>
+        </div>
+      )}
       <Panel>
         {passkeys.length === 0 ? (
           <div class="flex flex-col items-center gap-3 py-4 text-center">

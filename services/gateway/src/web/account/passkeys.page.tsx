@@ -6,6 +6,7 @@ import {
   removePasskey,
   renamePasskey,
 } from '@appstore/contracts/passkeys'
+import { secondFactorsOf } from '@appstore/contracts/second-factor'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import { fresh } from '../forms/fresh.js'
@@ -18,6 +19,7 @@ import type { Outcome, OwnVisit, PageRoute } from '../visit.js'
 import { AccountFrame } from './account-frame.js'
 import { PASSKEYS_PATH as PATH, type Passkey, Passkeys } from './passkey-list.js'
 import { own } from './profile.page.js'
+import { EndOthers, endsOthers } from './security-parts.js'
 
 /** What opens an account without a password: passkeys are listed, added, renamed and removed. */
 export function passkeyPages(messaging: Messaging): PageRoute[] {
@@ -26,8 +28,12 @@ export function passkeyPages(messaging: Messaging): PageRoute[] {
       path: PATH,
       access: 'private',
       async get(visit) {
-        const { passkeys } = await messaging.call(listPasskeys, own(visit))
-        return { title: visit.t('passkeys.title'), body: <Passkeys passkeys={passkeys} /> }
+        const [{ passkeys }, { recoveryCodes }] = await Promise.all([
+          messaging.call(listPasskeys, own(visit)),
+          messaging.call(secondFactorsOf, own(visit)),
+        ])
+        const lacksCodes = passkeys.length > 0 && recoveryCodes === 0
+        return { title: visit.t('passkeys.title'), body: <Passkeys {...{ passkeys, lacksCodes }} /> }
       },
     },
     ...additionPages(messaging),
@@ -71,7 +77,8 @@ function additionPages(messaging: Messaging): PageRoute[] {
 async function add(messaging: Messaging, visit: OwnVisit): Promise<Outcome> {
   const { form, caller, browser, device, t } = visit
   const name = (form.get('passkeyName') ?? '').slice(0, 1_000)
-  const request = { ...own(visit), caller, browser, device, name, answer: passkeyAnswer(form) }
+  const asked = { name, answer: passkeyAnswer(form), endOthers: endsOthers(form) }
+  const request = { ...own(visit), caller, browser, device, ...asked }
   const outcome = await tried(t, () => messaging.call(addPasskey, request))
   if ('problems' in outcome) return additionPage(visit, outcome.problems)
   return { redirect: PATH, notice: 'passkey-added' }
@@ -117,6 +124,7 @@ function additionPage({ t, form }: OwnVisit, problems: Problems): Outcome {
             maxLength={PASSKEY_NAME_LENGTH}
             problems={problems}
           />
+          <EndOthers checked={problems === NO_PROBLEMS || endsOthers(form)} />
         </PasskeyForm>
       </Panel>
       <Back />

@@ -95,12 +95,18 @@ describe('passkeys', () => {
   })
 
   it('are added with a name, and with what is wrong said beside what was filled in', async () => {
-    const form = { passkeyName: 'My <phone>', answer: RIGHT }
+    expect((await anna.open('/account/passkeys/new/')).text).toMatch(/name="endOthers"[^>]*checked/)
+    const form = { passkeyName: 'My <phone>', answer: RIGHT, endOthers: 'yes' }
     await anna.send('/account/passkeys/new/options/')
     const { status, headers } = await anna.send('/account/passkeys/new/', form)
     expect([status, headers.location]).toEqual([303, '/account/passkeys/'])
     const { browser: asking } = asked(beginPasskey).at(-1) ?? {}
-    expect(asked(addPasskey).at(-1)).toMatchObject({ accountId: 'id-of-anna', name: 'My <phone>', answer: RIGHT })
+    expect(asked(addPasskey).at(-1)).toMatchObject({
+      accountId: 'id-of-anna',
+      name: 'My <phone>',
+      answer: RIGHT,
+      endOthers: true,
+    })
     expect(asked(addPasskey).at(-1)?.browser).toBe(asking)
     expect((await anna.open('/account/passkeys/')).text).toContain('The passkey was added.')
     gateway.answerers.answerWith(addPasskey, async () => {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import { CodeField } from '../ui/code-field.js'
-import { Form } from '../ui/form.js'
+import { Form, Tick } from '../ui/form.js'
 import { Moment } from '../ui/moment.js'
 import { Panel } from '../ui/panel.js'
 import type { Problems } from '../ui/problems.js'
@@ -13,23 +13,26 @@ import { QrCode } from './qr-code.js'
 
 type Factors = z.infer<typeof secondFactorsOf.response>
 
+export const CODES_PATH = '/account/security/recovery-codes/'
+
 /** So few codes are worth a word. */
 const FEW = 3
 
 /** What protects the account beside the password. Other ways, such as passkeys, have their panels here. */
 export function Security({ factors }: { factors: Factors }) {
   const { t } = useFrame()
-  const { totp, recoveryCodes } = factors
+  const { totp, recoveryCodes, passkeys } = factors
+  const hasNone = recoveryCodes === 0
   return (
     <AccountFrame title={t('account.security')} intro={t('security.intro')}>
       <Panel title={t('security.app')}>{totp === null ? <NoApp /> : <App since={totp.since} />}</Panel>
-      {totp !== null && (
+      {(totp !== null || passkeys > 0) && (
         <Panel title={t('security.codes')}>
           <p>{t('security.codes-intro')}</p>
           <p class={recoveryCodes <= FEW ? 'alert alert-warning' : 'font-medium'}>
-            {recoveryCodes === 0 ? t('security.no-codes-left') : t('security.codes-left', { count: recoveryCodes })}
+            {hasNone ? t('security.no-codes-left') : t('security.codes-left', { count: recoveryCodes })}
           </p>
-          <a class="btn btn-outline self-start" href="/account/security/recovery-codes/">
+          <a class={`btn ${hasNone ? 'btn-primary' : 'btn-outline'} self-start`} href={CODES_PATH}>
             {t('security.new-codes')}
           </a>
         </Panel>
@@ -86,9 +89,9 @@ export function BeginSetUp() {
 }
 
 /** Picture and key of an app that is being set up. */
-export function SetUp(props: { totpId: string; key: string; uri: string; problems: Problems }) {
+export function SetUp(props: { totpId: string; key: string; uri: string; problems: Problems; endOthers: boolean }) {
   const { t } = useFrame()
-  const { totpId, key, uri, problems } = props
+  const { totpId, key, uri, problems, endOthers } = props
   const inFours = key.match(/.{1,4}/g)?.join(' ') ?? key
   return (
     <AccountFrame title={t('security.set-up-title')}>
@@ -104,11 +107,21 @@ export function SetUp(props: { totpId: string; key: string; uri: string; problem
         <Form action="/account/security/app/confirm/" submit={t('security.confirm')} problems={problems}>
           <input type="hidden" name="app" value={totpId} />
           <CodeField problems={problems} />
+          <EndOthers checked={endOthers} />
         </Form>
       </Panel>
       <Back />
     </AccountFrame>
   )
+}
+
+/** Whoever got in by the password alone, before there was more to show, goes out. */
+export function EndOthers({ checked }: { checked: boolean }) {
+  return <Tick name="endOthers" label={useFrame().t('security.end-others')} checked={checked} />
+}
+
+export function endsOthers(form: URLSearchParams): boolean {
+  return form.get('endOthers') === 'yes'
 }
 
 /** Codes for the day the app is lost; there is no second look at them. */

@@ -10,7 +10,15 @@ import { fresh } from '../forms/fresh.js'
 import { NO_PROBLEMS, type Problems, tried } from '../ui/problems.js'
 import type { Outcome, OwnVisit, PageRoute, Redirect } from '../visit.js'
 import { own } from './profile.page.js'
-import { AskToRemove, AskToReplaceCodes, BeginSetUp, RecoveryCodes, Security, SetUp } from './security-parts.js'
+import {
+  AskToRemove,
+  AskToReplaceCodes,
+  BeginSetUp,
+  endsOthers,
+  RecoveryCodes,
+  Security,
+  SetUp,
+} from './security-parts.js'
 
 const HOME = '/account/security/'
 const home = async (): Promise<Redirect> => ({ redirect: HOME })
@@ -70,9 +78,10 @@ async function setUpPage(
   problems: Problems,
 ): Promise<Outcome> {
   const which = totpId === undefined ? {} : { totpId }
+  const endOthers = problems === NO_PROBLEMS || endsOthers(visit.form)
   const prepared = await messaging.call(prepareTotp, { ...own(visit), caller: visit.caller, ...which })
   const status = problems === NO_PROBLEMS ? 200 : 422
-  return { title: visit.t('security.set-up-title'), body: <SetUp {...prepared} problems={problems} />, status }
+  return { title: visit.t('security.set-up-title'), body: <SetUp {...prepared} {...{ problems, endOthers }} />, status }
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -82,7 +91,8 @@ async function confirm(messaging: Messaging, visit: OwnVisit): Promise<Outcome> 
   const totpId = form.get('app') ?? ''
   if (!UUID.test(totpId)) return await home()
   const code = (form.get('code') ?? '').slice(0, 100)
-  const outcome = await tried(t, () => messaging.call(enableTotp, { ...own(visit), caller, totpId, code }))
+  const request = { ...own(visit), caller, totpId, code, endOthers: endsOthers(form) }
+  const outcome = await tried(t, () => messaging.call(enableTotp, request))
   if ('problems' in outcome) return await setUpPage(messaging, visit, totpId, outcome.problems)
   return { title: t('security.codes'), body: <RecoveryCodes codes={outcome.recoveryCodes} isFirst /> }
 }

@@ -1,4 +1,5 @@
-import { disableTotp, enableTotp, prepareTotp } from '@appstore/contracts/second-factor'
+import { listPasskeys } from '@appstore/contracts/passkeys'
+import { disableTotp, enableTotp, prepareTotp, secondFactorsOf } from '@appstore/contracts/second-factor'
 import { startTestGateway, type TestGateway } from '../../gateway-spec.js'
 import { browser, type TestBrowser } from '../browser-spec.js'
 import { type AnnasFactors, answerFactors, CODE, CODES, KEY } from '../factor-answerers-spec.js'
@@ -56,6 +57,21 @@ describe('setting up an app', () => {
     })
   })
 
+  it('offers to end all other sessions, and does what the box says', async () => {
+    const ticked = /name="endOthers"[^>]*checked/
+    const { text } = await anna.send('/account/security/app/')
+    expect(text).toMatch(ticked)
+    const app = /name="app" value="([^"]+)"/.exec(text)?.[1] as string
+    const without = await anna.send('/account/security/app/confirm/', { app, code: '1' })
+    expect(without.text).not.toMatch(ticked)
+    const wrong = await anna.send('/account/security/app/confirm/', { app, code: '1', endOthers: 'yes' })
+    expect(wrong.text).toMatch(ticked)
+    await anna.send('/account/security/app/confirm/', { app, code: CODE, endOthers: 'yes' })
+    expect(gateway.answerers.asked(enableTotp).at(-1)).toMatchObject({ endOthers: true })
+    await anna.send('/account/security/app/confirm/', { app, code: CODE })
+    expect(gateway.answerers.asked(enableTotp).at(-1)).toMatchObject({ endOthers: false })
+  })
+
   it('begins again when the form says not which app', async () => {
     for (const app of ['', 'x', '../..']) {
       const answer = await anna.send('/account/security/app/confirm/', { app, code: CODE })
@@ -79,7 +95,7 @@ describe('the page about security', () => {
     await enter(true, 2)
     expect((await anna.open('/account/security/')).text).toContain('2 codes are left.')
     await enter(true, 0)
-    expect((await anna.open('/account/security/')).text).toContain('No code is left.')
+    expect((await anna.open('/account/security/')).text).toContain('You have no code.')
     expect((await anna.open('/account/security/recovery-codes/')).text).not.toContain(CODES[0])
     expect((await anna.send('/account/security/recovery-codes/')).text).toContain(CODES[0])
   })
@@ -91,5 +107,22 @@ describe('the page about security', () => {
     expect([answer.status, answer.headers.location]).toEqual([303, '/account/security/'])
     expect(gateway.answerers.asked(disableTotp)).toHaveLength(1)
     expect((await anna.open('/account/security/')).text).toContain('The authenticator app is removed.')
+  })
+})
+
+describe('whoever has passkeys', () => {
+  it.each([
+    [0, true],
+    [10, false],
+  ])('and %i recovery codes is led to new ones: %s', async (recoveryCodes, isSuggested) => {
+    await enter(false)
+    const { answerWith } = gateway.answerers
+    answerWith(secondFactorsOf, async () => ({ totp: null, recoveryCodes, passkeys: 1 }))
+    const passkey = { passkeyId: 'k', name: 'Key', keeper: '', addedAt: factors.provedAt, lastUsedAt: null }
+    answerWith(listPasskeys, async () => ({ passkeys: [passkey] }))
+    const link = 'href="/account/security/recovery-codes/"'
+    expect((await anna.open('/account/passkeys/')).text.includes(link)).toBe(isSuggested)
+    // who has no app finds them beside it all the same
+    expect((await anna.open('/account/security/')).text).toContain(link)
   })
 })
