@@ -29,7 +29,7 @@ export interface TestAccounts {
   /** Its clock. */
   now: Date
   /** Ends it and starts it again over the same data. */
-  restart(settings?: { secretKey: string }): Promise<void>
+  restart(settings?: { secretKey?: string; debug?: boolean }): Promise<void>
   /** Starts another instance over the same data, which shares the requests; returns what ends it. */
   startAnother(): Promise<() => Promise<void>>
   stop(): Promise<void>
@@ -57,15 +57,15 @@ export async function startTestAccounts(): Promise<TestAccounts> {
     LOG_LEVEL: 'silent' as const,
     DATABASE_POOL: 3,
   }
-  const start = async (secretKey: string) => {
+  const start = async ({ secretKey = 's'.repeat(64), debug = false } = {}) => {
     const options = { version: '9.9.9', logger, metrics: createMetrics(), now: () => clock.now }
     const { context, close } = await openConnections('accounts', connections, options)
-    const service = await startAccounts({ secretKey, deletionGraceDays: 14, site: SITE }, context)
+    const service = await startAccounts({ secretKey, deletionGraceDays: 14, debug, site: SITE }, context)
     return { context, service, end: () => service.stop().then(close) }
   }
   const { captchas, finished } = answerForIntegrations(asker)
   const owns = answerForCatalog(asker)
-  let running = await start('s'.repeat(64))
+  let running = await start()
   return {
     call: asker.call,
     captchas,
@@ -83,11 +83,11 @@ export async function startTestAccounts(): Promise<TestAccounts> {
     get service() {
       return running.service
     },
-    async restart({ secretKey } = { secretKey: 's'.repeat(64) }) {
+    async restart(settings = {}) {
       await running.end()
-      running = await start(secretKey)
+      running = await start(settings)
     },
-    startAnother: async () => (await start('s'.repeat(64))).end,
+    startAnother: async () => (await start()).end,
     async stop() {
       await running.end()
       await asker.close()

@@ -31,6 +31,7 @@ import { profileAnswers } from './account/profile.rpc.js'
 import { secondStepAnswers } from './account/second-step.rpc.js'
 import { sessionAnswers } from './account/session.rpc.js'
 import { signUpAnswers } from './account/sign-up.rpc.js'
+import { upkeepAnswers } from './account/upkeep.rpc.js'
 import { whenAccountErased } from './account/when-account-erased.policy.js'
 import { whenMailSent } from './account/when-mail-sent.policy.js'
 import { accountDirectory } from './account-directory/account-directory.projection.js'
@@ -165,6 +166,7 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
       erasedBy: (commandId) => levelled('audit').then(() => erasedBy(pool, commandId)),
       graceDays,
     }),
+    ...upkeepAnswers({ ...parts, find: (username) => byUsername(pool, username), debug: config.debug }),
     ...letterAnswers({ ...parts, eventStore: context.eventStore, letters: stores.letters }),
     ...personalTokenCommands({ handler, tokens: stores.personalTokens, seal: credentials.seal, now }),
   ]

@@ -26,6 +26,11 @@ describe('the settings of accounts', () => {
     }
   })
 
+  it('are those of production unless they say otherwise', () => {
+    expect(readAccountsConfig({ SECRET_KEY }).debug).toBe(false)
+    expect(readAccountsConfig({ SECRET_KEY, DEBUG: 'true' }).debug).toBe(true)
+  })
+
   it('give up to a year for calling a deletion off, or no time at all', () => {
     const read = (days: string) => {
       return readAccountsConfig({ SECRET_KEY, ACCOUNT_DELETION_GRACE_DAYS: days }).deletionGraceDays

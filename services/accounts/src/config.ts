@@ -8,6 +8,8 @@ const AccountsSettings = z.object({
   ACCOUNT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(14),
   /** Where people find the store: passkeys belong to its host and work nowhere else. */
   SITE_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  /** For development alone: lets an operator give the account `admin` a password that everybody would try. */
+  DEBUG: z.stringbool().default(false),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8_000),
 })
 
@@ -15,6 +17,7 @@ const AccountsSettings = z.object({
 export interface AccountsConfig {
   readonly secretKey: string
   readonly deletionGraceDays: number
+  readonly debug: boolean
   /** For passkeys: the host they belong to, and the address of the pages that may ask for them. */
   readonly site: { readonly id: string; readonly origin: string }
 }
@@ -27,6 +30,7 @@ export function readAccountsConfig(environment: Readonly<Record<string, string |
   return {
     secretKey: settings.SECRET_KEY,
     deletionGraceDays: settings.ACCOUNT_DELETION_GRACE_DAYS,
+    debug: settings.DEBUG,
     site: { id, origin },
   }
 }

@@ -13,6 +13,9 @@ import { readEmbeddedSettings } from './settings.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** Where nobody comes from another machine. */
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
 /** A store at work in this process. */
 export interface RunningStore extends Running {
   readonly url: string
@@ -45,6 +48,8 @@ export async function startStore(environment: Environment, report: (line: string
       NEXTCLOUD_CERTIFICATE_LOCATION: chainFile,
       NEXTCLOUD_CRL_LOCATION: revocationFile,
       LOG_LEVEL: settings.logLevel,
+      // a store that others reach is no place for passwords everybody knows
+      DEBUG: String(LOOPBACK.includes(settings.host)),
       EVENTSTORE_URL: databaseUrl,
       ...withoutBlanks(environment),
       DOWNLOAD_CA_FILE: await downloadAuthorities(data, downloads.authorityFile, environment.DOWNLOAD_CA_FILE),

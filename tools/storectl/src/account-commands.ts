@@ -1,6 +1,7 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { withReason } from './order.js'
+import { promptText, readSecret } from './prompt.js'
 import type { Session } from './session.js'
 
 const CreatedAccount = z.object({ accountId: z.string(), created: z.boolean() })
@@ -11,17 +12,25 @@ export function accountCommands(program: Command, session: Session): void {
   program
     .command('createsuperuser')
     .description('create an administrator; the e-mail address still has to be confirmed with verifyemail')
-    .requiredOption('--username <name>', 'user name')
-    .requiredOption('--email <address>', 'e-mail address')
-    .action(async (options: { username: string; email: string }) => {
+    .option('--username <name>', 'user name; asked for on a terminal when left out')
+    .option('--email <address>', 'e-mail address; asked for on a terminal when left out')
+    .addHelpText('after', '\nThe password is asked for twice, or read from the environment variable STORECTL_PASSWORD.')
+    .action(async (given: { username?: string; email?: string }) => {
+      const username = given.username ?? (await promptText('User name', '--username'))
+      const email = given.email ?? (await promptText('E-mail address', '--email'))
+      const options = { username, email }
       const password = await session.password()
       const roles = { isStaff: true, isSuperuser: true, emailVerified: false, ifExists: 'refuse' }
       await session.operator('/operator/accounts', { ...options, password, ...roles })
-      session.print(
-        `Superuser ${options.username} created. Next: storectl verifyemail --username ${options.username} --email ${options.email}`,
-      )
+      session.print(`Superuser ${username} created. Next: storectl verifyemail --username ${username} --email ${email}`)
     })
 
+  testUserCommand(program, session)
+  addressCommand(program, session)
+  tokenCommand(program, session)
+}
+
+function testUserCommand(program: Command, session: Session): void {
   program
     .command('createtestuser')
     .description('create a user with a confirmed address, for development; an existing one keeps its password')
@@ -39,7 +48,9 @@ export function accountCommands(program: Command, session: Session): void {
           : `User ${options.username} was there already; the address is confirmed.`,
       )
     })
+}
 
+function addressCommand(program: Command, session: Session): void {
   program
     .command('verifyemail')
     .description('confirm an e-mail address and make it the primary one')
@@ -49,15 +60,24 @@ export function accountCommands(program: Command, session: Session): void {
       await session.operator('/operator/accounts/verify-email', options)
       session.print(`The address of ${options.username} is confirmed.`)
     })
+}
 
+function tokenCommand(program: Command, session: Session): void {
   program
     .command('updatetoken')
     .description("replace a user's API token and print the new one; the old one stops working at once")
     .requiredOption('--username <name>', 'user name')
-    .option('--token <token>', '40 lower-case hexadecimal digits; random when left out')
-    .action(async (options: { username: string; token?: string }) => {
-      const { token } = IssuedToken.parse(await session.operator('/operator/tokens', options))
-      session.print(token)
+    .addOption(
+      new Option(
+        '--token <token>',
+        '40 lower-case hexadecimal digits, or - to read them from standard input; random when left out',
+      ).env('STORECTL_TOKEN'),
+    )
+    .addHelpText('after', '\nOther users of the machine see what stands in a command line, and the shell keeps it.')
+    .action(async ({ username, token: given }: { username: string; token?: string }) => {
+      const token = given === '-' ? await readSecret('Token') : given
+      const issued = IssuedToken.parse(await session.operator('/operator/tokens', { username, token }))
+      session.print(issued.token)
     })
 }
 

@@ -15,6 +15,7 @@ import { platformCommands } from './platform-commands.js'
 import { projectionCommands } from './projection-commands.js'
 import { releaseCommands } from './release-commands.js'
 import { openSession } from './session.js'
+import { replacedCommands, upkeepCommands } from './upkeep-commands.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 const session = openSession(process.env)
@@ -37,6 +38,8 @@ loginCommands(program, session)
 projectionCommands(program, session)
 eventCommands(program, session)
 auditCommands(program, session)
+upkeepCommands(program, session)
+replacedCommands(program, session)
 pointToHelp(program, 'storectl')
 
 // Whoever reads the output may have enough of it: storectl events tail | head

@@ -1,4 +1,4 @@
-import { promptPassword } from './prompt-password.js'
+import { promptPassword } from './prompt.js'
 import { operatorToken, storeSettings, UsageError } from './settings.js'
 import { request, StoreRefusal, type StoreRequest } from './store-client.js'
 

@@ -56,7 +56,7 @@ describe('a command line', () => {
   })
 
   it.each([
-    [['createsuperuser', '--username', 'ann'], '--email <address>', 'storectl createsuperuser --help'],
+    [['verifyemail', '--username', 'ann'], '--email <address>', 'storectl verifyemail --help'],
     [['updatetoken'], '--username <name>', 'storectl updatetoken --help'],
     [['app', 'sign', 'archive.tar.gz'], '--key <file>', 'storectl app sign --help'],
   ])('without an option that is needed names it: %s', async (args, option, help) => {

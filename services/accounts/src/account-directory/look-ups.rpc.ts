@@ -1,9 +1,11 @@
 import { findAccount, personKeys, publicProfiles, verifyPassword } from '@appstore/contracts/accounts'
 import { listSessions, verifySession } from '@appstore/contracts/sessions'
+import { checkProfiles } from '@appstore/contracts/upkeep'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import type { SessionStore } from '../credentials/session-store.js'
 import { keysOf, profilesOf } from './people.js'
+import { profileCheck } from './profile-check.js'
 import { bySession, sessionsOf } from './sessions.js'
 import { byPassword, identityByUsername } from './sign-in.js'
 
@@ -26,6 +28,7 @@ export function lookUpAnswers({ pool, now, sessions }: LookUpParts): Answer[] {
     answer(listSessions, async ({ accountId }) => ({ sessions: await sessionsOf(pool, accountId, now()) })),
     answer(findAccount, async ({ username }) => ({ account: await identityByUsername(pool, username) })),
     answer(publicProfiles, async ({ accountIds }) => ({ profiles: await profilesOf(pool, accountIds) })),
+    answer(checkProfiles, () => profileCheck(pool)),
     answer(personKeys, async ({ accountIds }) => ({ keys: await keysOf(pool, accountIds) })),
   ]
 }

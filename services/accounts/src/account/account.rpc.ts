@@ -6,6 +6,7 @@ import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
 import type { z } from 'zod'
 import { type AccountHandler, accountIdOf, type Credentials, type FindByUsername, streamOf } from './account-handler.js'
+import { demandFields, newPasswordProblems } from './field-rules.js'
 import { holderOfName } from './reservations.js'
 
 /** Answers the commands that operators give about accounts. Secrets are stored first, under ids that only the events make valid. */
@@ -45,6 +46,8 @@ class Accounts {
 
   private async createInTurn(request: z.infer<typeof createAccount.request>) {
     const { caller, username, email, emailVerified, isStaff, isSuperuser } = request
+    // nobody gets a power over others that is guessed at the first try
+    if (isStaff || isSuperuser) demandFields(newPasswordProblems(request.password, [username, email]))
     const accountId = accountIdOf(caller.commandId)
     const holder = await holderOfName(this, username, accountId, caller)
     if (holder !== accountId) {

@@ -1,6 +1,8 @@
 import { createAccount, replaceToken, setAccountEnabled, verifyEmail } from '@appstore/contracts/accounts'
 import { eraseAccount } from '@appstore/contracts/deletion'
 import { resetSecondFactor } from '@appstore/contracts/second-factor'
+import { checkProfiles, setDefaultAdminPassword } from '@appstore/contracts/upkeep'
+import { route } from '@appstore/http/route'
 import type { Router } from 'express'
 import { z } from 'zod'
 import { commandRoute, type OperatorParts } from './operator-command.js'
@@ -35,6 +37,12 @@ export function accountOrders(parts: OperatorParts, router: Router): void {
   const Erasure = eraseAccount.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/accounts/erase', Erasure, ({ caller, fields }) => {
     return messaging.call(eraseAccount, { caller, ...fields })
+  })
+  commandRoute(parts, router, '/operator/accounts/default-admin-password', z.object({}), ({ caller }) => {
+    return messaging.call(setDefaultAdminPassword, { caller })
+  })
+  route(router, 'GET', '/operator/accounts/profiles', async (_request, response) => {
+    response.json(await messaging.call(checkProfiles, {}))
   })
   const Token = replaceToken.request.omit({ caller: true })
   commandRoute(parts, router, '/operator/tokens', Token, ({ caller, fields }, response) => {

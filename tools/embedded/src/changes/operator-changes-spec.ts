@@ -76,6 +76,12 @@ const PEOPLE: Changes = {
       return ['/operator/accounts/erase', { username: (await newPerson(store)).username, apps: 'orphan' }]
     }),
   ],
+  'POST /operator/accounts/default-admin-password': [
+    change(['AccountPasswordSet', 'AccountTokenIssued'], async (store) => {
+      await store.operate('/operator/accounts', { ...newAccount(store), username: 'admin', if_exists: 'keep' })
+      return ['/operator/accounts/default-admin-password', {}]
+    }),
+  ],
   'POST /operator/tokens': [
     change(['AccountTokenIssued'], async (store) => {
       return ['/operator/tokens', { username: (await newPerson(store)).username }]
