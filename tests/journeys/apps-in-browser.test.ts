@@ -1,45 +1,24 @@
-import {
-  accessibilityFaults,
-  describeInBrowser,
-  type SiteBrowser,
-  startSiteBrowser,
-  type Window,
-} from '@appstore/site-browser/site-browser'
-import { type Author, authorityOf, createAuthor } from './author-spec.js'
-import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
+import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
+import { authorityOf, createAuthor } from './author-spec.js'
+import { describeJourney } from './journey-spec.js'
+import { logIn as logInAs } from './steps-spec.js'
 
 /** The one that authors here sign in with. */
 const PASSWORD = 'correct horse'
 
-describeInBrowser('in a browser, the owner of an app', () => {
-  let store: StoreProcess
-  let browser: SiteBrowser
-  let olga: Author
-
+describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
   beforeAll(async () => {
-    store = await startStoreProcess({ environment: { THROTTLE_LOGIN: '1000/minute' } })
-    browser = await startSiteBrowser(store.url)
-    olga = await createAuthor(store, 'olga')
-    await createAuthor(store, 'otto')
-    const authority = await authorityOf(store)
+    const olga = await createAuthor(journey.store, 'olga')
+    await createAuthor(journey.store, 'otto')
+    const authority = await authorityOf(journey.store)
     for (const appId of ['kite', 'boat']) {
       expect((await olga.register(await authority.issue({ commonName: appId }), appId)).status).toBe(201)
     }
-  }, 120_000)
-  afterAll(async () => {
-    await browser.close()
-    expect(await store.stop()).toBe(0)
-    await removeData(store)
   })
 
   async function logIn(username: string, javaScript: boolean): Promise<Window> {
-    const window = await browser.window({ javaScript })
-    const { page, open } = window
-    await open('/account/apps/')
-    await page.getByLabel('User name or e-mail address').fill(username)
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
-    await page.waitForURL('**/account/apps/')
+    const window = await journey.window({ javaScript })
+    await logInAs(window, username, '/account/apps/', PASSWORD)
     return window
   }
 
@@ -81,9 +60,5 @@ describeInBrowser('in a browser, the owner of an app', () => {
     expect(await page.getByRole('link', { name: `Manage: ${appId}` }).count()).toBe(0)
     await owner.open(`/account/apps/${appId}/`)
     expect(await page.locator('h1').textContent()).toBe('There is nothing here')
-    for (const { context, complaints } of [owner, helper]) {
-      expect(complaints).toEqual([])
-      await context.close()
-    }
   })
 })

@@ -1,48 +1,18 @@
-import {
-  accessibilityFaults,
-  describeInBrowser,
-  type SiteBrowser,
-  startSiteBrowser,
-  type Window,
-} from '@appstore/site-browser/site-browser'
-import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
+import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
+import { describeJourney, PASSWORD } from './journey-spec.js'
+import { givePassword, logIn as logInAs, placeOf } from './steps-spec.js'
 
-const PASSWORD = 'nine brave little otters'
+describeJourney('people-in-browser', 'somebody', {}, (journey) => {
+  beforeAll(() => journey.member('otto'))
 
-describeInBrowser('in a browser, somebody', () => {
-  let store: StoreProcess
-  let browser: SiteBrowser
-
-  beforeAll(async () => {
-    store = await startStoreProcess({ environment: { THROTTLE_LOGIN: '1000/minute' } })
-    browser = await startSiteBrowser(store.url)
-    const account = { username: 'otto', email: 'otto@example.org', password: PASSWORD, emailVerified: true }
-    const answer = await fetch(`${store.url}/operator/accounts`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${store.operatorToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(account),
-    })
-    expect(answer.status).toBe(201)
-  }, 120_000)
-  afterAll(async () => {
-    await browser.close()
-    expect(await store.stop()).toBe(0)
-    await removeData(store)
-  })
-
-  async function logIn({ page, open }: Window, password = PASSWORD): Promise<void> {
-    await open('/account/sessions/')
-    expect(new URL(page.url()).search).toBe('?next=%2Faccount%2Fsessions%2F')
-    await page.getByLabel('User name or e-mail address').fill('otto')
-    await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
-  }
+  const logIn = (window: Window) => logInAs(window, 'otto', '/account/sessions/')
 
   it.each([true, false])('logs in, ends a session elsewhere, and logs out (JavaScript: %s)', async (javaScript) => {
-    const [desk, phone] = [await browser.window({ javaScript }), await browser.window({ javaScript, phone: true })]
+    const [desk, phone] = [await journey.window({ javaScript }), await journey.window({ javaScript, phone: true })]
     for (const window of [desk, phone]) {
+      await window.open('/account/sessions/')
+      expect(new URL(window.page.url()).search).toBe('?next=%2Faccount%2Fsessions%2F')
       await logIn(window)
-      await window.page.waitForURL('**/account/sessions/')
     }
     const session = (await desk.context.cookies()).find(({ name }) => name === 'session')
     expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
@@ -52,45 +22,39 @@ describeInBrowser('in a browser, somebody', () => {
     await desk.page.getByRole('button', { name: 'Log out everywhere else' }).click()
     await desk.page.getByText('You are logged out everywhere else.').waitFor()
     await phone.open('/account/sessions/')
-    expect(new URL(phone.page.url()).pathname).toBe('/login/')
+    expect(placeOf(phone)).toBe('/login/')
     await desk.page.locator('header summary', { hasText: 'otto' }).click()
     await desk.page.getByRole('button', { name: 'Log out', exact: true }).last().click()
     await desk.page.getByText('You are logged out.').waitFor()
     // what was copied from the browser before is worth nothing now
-    await desk.context.addCookies([{ name: 'session', value: session?.value as string, url: store.url }])
+    await desk.context.addCookies([{ name: 'session', value: session?.value as string, url: journey.store.url }])
     await desk.open('/account/sessions/')
-    expect(new URL(desk.page.url()).pathname).toBe('/login/')
-    for (const { context, complaints } of [desk, phone]) {
-      expect(complaints).toEqual([])
-      await context.close()
-    }
+    expect(placeOf(desk)).toBe('/login/')
   })
 
   it.each([true, false])(
     'sees the API token by a button alone, and replaces it (JavaScript: %s)',
     async (javaScript) => {
-      const window = await browser.window({ javaScript })
+      const window = await journey.window({ javaScript })
       await logIn(window)
-      await window.page.waitForURL('**/account/sessions/')
-      const { page, open, context } = window
+      const { page, open } = window
       await open('/account/token/')
       await page.getByRole('button', { name: 'Show the token' }).click()
       const token = await page.getByLabel('API token').inputValue()
       const isKnown = async (value: string) => {
         const headers = { authorization: `Token ${value}` }
-        return (await fetch(`${store.url}/api/v1/apps/nothing`, { method: 'DELETE', headers })).status !== 401
+        return (await fetch(`${journey.store.url}/api/v1/apps/nothing`, { method: 'DELETE', headers })).status !== 401
       }
       expect([token.length, await isKnown(token)]).toEqual([40, true])
       await page.getByRole('button', { name: 'Replace the token' }).click()
       await page.getByText('This is your new token.').waitFor()
       const other = await page.getByLabel('API token').inputValue()
       expect([other.length, await isKnown(other), await isKnown(token)]).toEqual([40, true, false])
-      await context.close()
     },
   )
 
   it('logs in and out with the keyboard alone', async () => {
-    const { page, open, context } = await browser.window()
+    const { page, open } = await journey.window()
     await open('/account/sessions/')
     const focused = () =>
       page.evaluate(
@@ -114,16 +78,14 @@ describeInBrowser('in a browser, somebody', () => {
     await tabTo('Log out')
     await page.keyboard.press('Enter')
     await page.getByText('You are logged out.').waitFor()
-    await context.close()
   })
 
   it.each([true, false])(
     'makes a token for one thing only, sees it once, and revokes it (JavaScript: %s)',
     async (javaScript) => {
-      const window = await browser.window({ javaScript })
+      const window = await journey.window({ javaScript })
       await logIn(window)
-      await window.page.waitForURL('**/account/sessions/')
-      const { page, open, context, complaints } = window
+      const { page, open } = window
       await open('/account/tokens/')
       await page.getByRole('link', { name: 'Make a token' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Build server')
@@ -135,7 +97,7 @@ describeInBrowser('in a browser, somebody', () => {
       if (javaScript) expect(await accessibilityFaults(page)).toEqual([])
       const statusOf = async (path: string) => {
         const headers = { authorization: `Bearer ${token}` }
-        return (await fetch(`${store.url}/api/v1/apps/${path}`, { method: 'DELETE', headers })).status
+        return (await fetch(`${journey.store.url}/api/v1/apps/${path}`, { method: 'DELETE', headers })).status
       }
       // there is no such app; it is within what the token allows, unlike the others
       const release = 'releases/1.0.0'
@@ -146,18 +108,15 @@ describeInBrowser('in a browser, somebody', () => {
       await page.getByRole('button', { name: 'Revoke: Build server' }).click()
       await page.getByText('The token is revoked.').waitFor()
       expect(await statusOf(`nothing/${release}`)).toBe(401)
-      expect(store.output()).not.toContain(token.slice('store_'.length))
-      expect(complaints).toEqual([])
-      await context.close()
+      expect(journey.store.output()).not.toContain(token.slice('store_'.length))
     },
   )
 
   it('is not told what was wrong with a login', async () => {
-    const window = await browser.window()
-    await logIn(window, 'something else')
+    const window = await journey.window()
+    await givePassword(window, 'otto', '/account/', 'something else')
     await window.page.getByRole('alert').waitFor()
     expect(await window.page.getByRole('alert').textContent()).toBe('User name or password is wrong.')
     expect(await window.page.getByLabel('User name or e-mail address').inputValue()).toBe('otto')
-    await window.context.close()
   })
 })

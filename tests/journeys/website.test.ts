@@ -1,13 +1,5 @@
-import {
-  accessibilityFaults,
-  describeInBrowser,
-  type Looks,
-  reachedByKeyboard,
-  type SiteBrowser,
-  sidewaysScroll,
-  startSiteBrowser,
-} from '@appstore/site-browser/site-browser'
-import { removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
+import { accessibilityFaults, type Looks, reachedByKeyboard, sidewaysScroll } from '@appstore/site-browser/site-browser'
+import { describeJourney } from './journey-spec.js'
 
 /** What everybody may look at. */
 const PAGES = [
@@ -29,25 +21,12 @@ const LOOKS: Looks[] = [
   { dark: true, phone: true },
 ]
 
-describeInBrowser('in a browser, the website', () => {
-  let store: StoreProcess
-  let browser: SiteBrowser
-
-  beforeAll(async () => {
-    store = await startStoreProcess({ environment: { APPSTORE_SAMPLES: 'true' } })
-    browser = await startSiteBrowser(store.url)
-  }, 120_000)
-  afterAll(async () => {
-    await browser.close()
-    expect(await store.stop()).toBe(0)
-    await removeData(store)
-  })
-
+describeJourney('website', 'the website', { environment: () => ({ APPSTORE_SAMPLES: 'true' }) }, (journey) => {
   it.each(PAGES)(
     'is accessible, fits and breaks no rule of its own, light and dark, wide and narrow: %s',
     async (path) => {
       for (const looks of LOOKS) {
-        const { page, context, complaints, open } = await browser.window({
+        const { page, context, complaints, open } = await journey.window({
           ...looks,
           language: looks.phone ? 'de' : 'en',
         })
@@ -61,7 +40,7 @@ describeInBrowser('in a browser, the website', () => {
   )
 
   it.each(LOOKS)('is accessible with its menus open, too: %j', async (looks) => {
-    const { page, open } = await browser.window(looks)
+    const { page, open } = await journey.window(looks)
     await open('/')
     for (const menu of await page.locator('header details:visible > summary').all()) {
       await menu.click()
@@ -71,7 +50,7 @@ describeInBrowser('in a browser, the website', () => {
   })
 
   it.each([true, false])('lists, finds and filters apps (JavaScript: %s)', async (javaScript) => {
-    const { page, open } = await browser.window({ javaScript })
+    const { page, open } = await journey.window({ javaScript })
     await open('/')
     const names = () => page.locator('main h2').allTextContents()
     expect((await names()).sort()).toEqual(['Countdown', 'Greeting', 'Palette', 'Reading list'])
@@ -89,7 +68,7 @@ describeInBrowser('in a browser, the website', () => {
   })
 
   it.each([true, false])('speaks the language that is chosen (JavaScript: %s)', async (javaScript) => {
-    const { page, open } = await browser.window({ javaScript })
+    const { page, open } = await journey.window({ javaScript })
     await open('/?category=tools')
     await page.locator('header summary', { hasText: 'Language' }).click()
     await page.getByRole('button', { name: 'Deutsch' }).click()
@@ -101,7 +80,7 @@ describeInBrowser('in a browser, the website', () => {
   })
 
   it.each([true, false])('shows itself light or dark as is chosen (JavaScript: %s)', async (javaScript) => {
-    const { page, open } = await browser.window({ javaScript })
+    const { page, open } = await journey.window({ javaScript })
     await open('/')
     const background = () => page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor")
     const light = await background()
@@ -114,23 +93,24 @@ describeInBrowser('in a browser, the website', () => {
     expect(dark).not.toBe(light)
     await open('/login/')
     expect(await background()).toBe(dark)
+    if (javaScript) journey.sent('/theme/')
   })
 
   it('tells people from robots by a puzzle that the browser solves, or by a question', async () => {
-    const { page, open, complaints } = await browser.window()
+    const { page, open, complaints } = await journey.window()
     await open('/signup/')
     await page.getByText('You are no robot.').waitFor()
     expect(await page.getByLabel('To keep out robots').isVisible()).toBe(false)
     expect((await page.locator('input[name="captcha"]').inputValue()).length).toBeGreaterThan(100)
     expect(complaints).toEqual([])
-    const plain = await browser.window({ javaScript: false })
+    const plain = await journey.window({ javaScript: false })
     await plain.open('/signup/')
     expect(await plain.page.getByLabel('To keep out robots').isVisible()).toBe(true)
     expect(await plain.page.getByText('You are no robot.').isVisible()).toBe(false)
   })
 
   it('is used with the keyboard alone', async () => {
-    const { page, open } = await browser.window()
+    const { page, open } = await journey.window()
     await open('/')
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').textContent()).toBe('Skip to the content')
@@ -162,7 +142,7 @@ describeInBrowser('in a browser, the website', () => {
   })
 
   it('loads one style sheet and one script, and keeps them', async () => {
-    const { page, open } = await browser.window()
+    const { page, open } = await journey.window()
     const loaded: string[] = []
     page.on('response', (answer) => {
       if (!answer.fromServiceWorker() && answer.url().includes('/static/')) loaded.push(answer.url())

@@ -77,7 +77,14 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
       return (await messaging.call(verifySession, { secret })).session ?? undefined
     },
   }
-  const pages = [
+  const pages = sitePages(parts, cookies)
+  return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }
+}
+
+/** The table of all pages. It asks nobody for anything before there is a request. */
+export function sitePages(parts: WebParts, cookies: CookieNames): PageRoute[] {
+  const { site, messaging } = parts
+  return [
     ...homePages(messaging),
     ...preferencePages(cookies, site.catalogues),
     ...entrancePages(parts, cookies),
@@ -96,7 +103,6 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     ...administrationPages(messaging, parts.administration),
     ...developmentPages(messaging),
   ]
-  return { pages: servePages(serving, pages), errorPages: answerWithPage(serving) }
 }
 
 function entrancePages({ messaging, throttle }: WebParts, cookies: CookieNames): PageRoute[] {
