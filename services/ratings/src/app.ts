@@ -1,10 +1,11 @@
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type RunningProjections, type RunningService, startService } from '@appstore/runtime/service'
-import { appeals } from './appeals/appeals.projection.js'
-import { appealAnswers } from './appeals/appeals.rpc.js'
+import { appealAnswers } from './comments/appeals.rpc.js'
+import { comments } from './comments/comments.projection.js'
+import { commentAnswers } from './comments/comments-of-app.rpc.js'
 import type { RatingsConfig } from './config.js'
 import { erasedPeople } from './erased-people/erased-people.projection.js'
-import { ratingCommands } from './rating/rating.rpc.js'
+import { appOf, ratingCommands } from './rating/rating.rpc.js'
 import { whenAccountErased } from './rating/when-account-erased.policy.js'
 import { whenAppRegisteredAnew } from './rating/when-app-registered-anew.policy.js'
 import { ratedApps } from './score-ageing/rated-apps.projection.js'
@@ -15,7 +16,7 @@ const CATCH_UP = 5_000
 /** What is waited for goes away by itself (SQLSTATE: not in the state that is needed). */
 const NOT_YET = { code: '55000' }
 
-/** Milliseconds a change waits until the list of appeals shows it to whoever made it. */
+/** Milliseconds a change waits until the comments show it to whoever made it. */
 const READ_OWN_WRITE = 5_000
 
 /** The ratings service: what people make of apps. */
@@ -23,7 +24,7 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
   const { pool, now, logger, metrics, eventStore } = context
   let projections: RunningProjections | undefined
   const ratings = ratingCommands(context, config, async (position) => {
-    await projections?.('appeals').waitFor(position, READ_OWN_WRITE)
+    await projections?.('comments').waitFor(position, READ_OWN_WRITE)
   })
   const { threshold, recentDays } = config
   const ageing = createScoreAgeing({
@@ -36,8 +37,12 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
     ageScores: ratings.ageScores,
   })
   return await startService(context, {
-    answers: [...ratings.answers, ...appealAnswers(context)],
-    projections: [ratedApps, erasedPeople, appeals],
+    answers: [
+      ...ratings.answers,
+      ...appealAnswers(context),
+      ...commentAnswers(context, (appId) => appOf(context, appId)),
+    ],
+    projections: [ratedApps, erasedPeople, comments],
     policies: [
       whenAppRegisteredAnew(eventStore, ratings),
       whenAccountErased({ pool, ratings, levelled: (position) => upTo(projections, position) }),
@@ -47,7 +52,7 @@ export async function startRatings(config: RatingsConfig, context: ServiceContex
     async prepare(running) {
       projections = running
       const head = await eventStore.head()
-      await Promise.all(['rated_apps', 'appeals'].map((name) => running(name).waitFor(head, CATCH_UP)))
+      await Promise.all(['rated_apps', 'comments'].map((name) => running(name).waitFor(head, CATCH_UP)))
       ageing.start()
     },
     stop: () => ageing.stop(),

@@ -106,7 +106,7 @@ function answerFor(messaging: Messaging, world: RatingsWorld): Record<'accounts'
     catalog: messaging.answer(getApp, async ({ appId }) => {
       const ownerId = world.owners.get(appId)
       if (ownerId === undefined) return { app: null }
-      return { app: { appId, ownerId, maintainerIds: [], certificate: 'PEM', certificateRevision: 0 } }
+      return { app: { appId, ownerId, maintainerIds: ['maintainer'], certificate: 'PEM', certificateRevision: 0 } }
     }),
     accounts: messaging.answer(personKeys, async ({ accountIds }) => ({
       keys: accountIds.flatMap((accountId) => {

@@ -18,6 +18,9 @@ export const CommentFlagged = eventType(
     comment: Sealed,
     /** When it was last given. */
     givenAt: z.iso.datetime(),
+    /** Who says so, and why, sealed with their key. */
+    by: z.string().optional(),
+    reason: Sealed.optional(),
     at: z.iso.datetime(),
   }),
 )
@@ -28,13 +31,23 @@ export const AppealDismissed = eventType('AppealDismissed', 1, z.object({ ...Com
 
 const NamedComment = { appId: z.string().max(300), accountId: z.string().max(100), language: z.string().max(20) }
 
+/** Characters in which an owner says what is wrong with a comment. */
+export const REPORT_REASON_LENGTH = 1_000
+
 /**
- * The owner of an app says that a comment is spam, or no longer (`flag-comment` in the table of rights). Saying it again changes nothing.
- * Refuses with `app-unknown`, `not-owner`, `comment-unknown`.
+ * The owner of an app says that a comment is spam, and why, or no longer (`flag-comment` in the table of rights). Saying it again changes
+ * nothing. Refuses with `app-unknown`, `not-owner`, `comment-unknown`, and with `fields-invalid` where no reason is given.
  */
 export const flagComment = rpc({
   subject: 'rpc.ratings.flag-comment',
-  request: z.strictObject({ caller: Caller, account: AccountIdentity, ...NamedComment, flagged: z.boolean() }),
+  request: z.strictObject({
+    caller: Caller,
+    account: AccountIdentity,
+    ...NamedComment,
+    flagged: z.boolean(),
+    /** For those who decide; wanted of whoever flags. */
+    reason: z.string().max(REPORT_REASON_LENGTH).default(''),
+  }),
   response: z.object({ position: PositionText.nullable() }),
   timeoutMs: 5_000,
 })
@@ -64,10 +77,12 @@ export const Appeal = z.object({
   /** As it is now; null: it cannot be read any more, because whoever wrote it was erased. */
   comment: z.string().nullable(),
   flaggedAt: z.iso.datetime(),
+  /** What is wrong with it; null: nobody said so, or whoever did was erased. */
+  reason: z.string().nullable(),
 })
 export type Appeal = z.infer<typeof Appeal>
 
-/** Appeals on one page, at most. */
+/** Appeals or comments on one page, at most. */
 export const APPEALS_LIMIT = 100
 
 /**
@@ -83,5 +98,49 @@ export const listAppeals = rpc({
     limit: z.number().int().min(1).max(APPEALS_LIMIT),
   }),
   response: z.object({ appeals: z.array(Appeal), total: z.number().int().nonnegative() }),
+  timeoutMs: 5_000,
+})
+
+/** A comment on an app, for those who look after the app. */
+export const CommentOfApp = z.object({
+  accountId: z.string(),
+  language: z.string(),
+  rating: RatingValue,
+  /** null: it was taken away, or cannot be read any more. */
+  comment: z.string().nullable(),
+  /** When these words were given. */
+  writtenAt: z.iso.datetime(),
+  /** What became of it after its last report; null: nobody has reported these words. */
+  report: z
+    .object({
+      state: z.enum(['waiting', 'stands', 'removed']),
+      at: z.iso.datetime(),
+      reason: z.string().nullable(),
+      decidedAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+})
+export type CommentOfApp = z.infer<typeof CommentOfApp>
+
+/**
+ * The comments on an app, the newest first, with those that were taken away after a report; for those who look after the app
+ * (`see-reports`). Refuses with `app-unknown`, `not-owner-or-maintainer`.
+ */
+export const commentsOfApp = rpc({
+  subject: 'rpc.ratings.comments-of-app',
+  request: z.strictObject({
+    account: AccountIdentity,
+    appId: z.string().max(300),
+    /** Only those that were reported. */
+    reported: z.boolean(),
+    offset: z.number().int().nonnegative().max(1_000_000),
+    limit: z.number().int().min(1).max(APPEALS_LIMIT),
+  }),
+  response: z.object({
+    comments: z.array(CommentOfApp),
+    total: z.number().int().nonnegative(),
+    /** May whoever asks report one? */
+    mayReport: z.boolean(),
+  }),
   timeoutMs: 5_000,
 })

@@ -22,6 +22,7 @@ export const FieldProblem = z.object({
     'scopes',
     'apps',
     'expiresInDays',
+    'reason',
   ]),
   code: z.enum([
     'username-invalid',
@@ -48,6 +49,7 @@ export const FieldProblem = z.object({
     'decision-impossible',
     'passkey-name-invalid',
     'code-wrong',
+    'reason-missing',
   ]),
   /** The rule in English, for logs and for the API. */
   detail: z.string(),

@@ -19,6 +19,16 @@ export const RATING_RIGHTS = {
         'You are signed in as {username}, who does not own "{app}". Only the owner says that a comment on the app is spam.',
     },
   },
+  'see-reports': {
+    object: 'rating',
+    may: ['owner', 'maintainer'],
+    because:
+      'Those who look after an app should know what was reported and what became of it; others see the comments alone.',
+    refusal: {
+      code: 'not-owner-or-maintainer',
+      detail: 'You are signed in as {username}, who is neither owner nor co-maintainer of "{app}".',
+    },
+  },
   'decide-appeal': {
     object: 'rating',
     may: ADMINISTRATORS,

@@ -35,7 +35,14 @@ export const RatingGiven = eventType(
 export const RatingWithdrawn = eventType(
   'RatingWithdrawn',
   1,
-  z.object({ appId: z.string(), accountId: z.string(), score: Score, at: z.iso.datetime() }),
+  z.object({
+    appId: z.string(),
+    accountId: z.string(),
+    score: Score,
+    /** An administrator took it away, because a comment of it had been reported. */
+    occasion: z.literal('appeal').optional(),
+    at: z.iso.datetime(),
+  }),
 )
 /** Time has passed and fewer ratings count as recent. */
 export const ScoreAged = eventType('ScoreAged', 1, z.object({ appId: z.string(), score: Score, at: z.iso.datetime() }))

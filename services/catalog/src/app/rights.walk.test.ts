@@ -115,6 +115,7 @@ const ELSEWHERE: readonly Action[] = [
   'restore-release',
   'rate',
   'flag-comment',
+  'see-reports',
   'decide-appeal',
 ]
 /** Those whose requests name a person, so that an operator cannot even ask. */

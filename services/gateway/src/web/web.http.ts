@@ -15,6 +15,7 @@ import { administrationPages } from './admin/admin.http.js'
 import type { Orders } from './admin/orders.js'
 import { ownAppPages } from './apps/own-app.page.js'
 import { ownAppsPages } from './apps/own-apps.page.js'
+import { commentsOfAppPages } from './comments/comments.page.js'
 import { developmentPages } from './development/mails.page.js'
 import { confirmationPages } from './entrance/confirmation.page.js'
 import { loginPages } from './entrance/login.page.js'
@@ -99,6 +100,7 @@ export function sitePages(parts: WebParts, cookies: CookieNames): PageRoute[] {
     ...deletionPages(messaging),
     ...ownAppsPages(messaging),
     ...ownAppPages(messaging),
+    ...commentsOfAppPages(messaging),
     ...activityPages(messaging),
     ...administrationPages(messaging, parts.administration),
     ...developmentPages(messaging),

@@ -10,6 +10,7 @@ const later = '2030-06-02T00:00:00.000Z'
 const mean = (value: number, count: number) => {
   return { ratingOverall: value, ratingNumOverall: count, ratingRecent: value, ratingNumRecent: count }
 }
+const reason = { sealed: 'spam' }
 const comments = { en: { sealed: 'EN' }, de: { sealed: 'DE' } }
 
 function gave(accountId: string, changes: object = {}): RatingEvent {
@@ -19,17 +20,27 @@ function gave(accountId: string, changes: object = {}): RatingEvent {
 const about = (accountId: string, language: string) => ({ appId, accountId, language, at: later })
 const flagged = (accountId = 'eve', language = 'en'): RatingEvent => {
   const comment = comments[language as 'en']
-  return { type: 'CommentFlagged', data: { ...about(accountId, language), rating: 0, comment, givenAt: at } }
+  return {
+    type: 'CommentFlagged',
+    data: { ...about(accountId, language), rating: 0, comment, givenAt: at, by: 'owner', reason },
+  }
 }
 const unflagged: RatingEvent = { type: 'CommentUnflagged', data: about('eve', 'en') }
 const dismissed: RatingEvent = { type: 'AppealDismissed', data: about('eve', 'en') }
 const removed: RatingEvent = {
   type: 'RatingWithdrawn',
-  data: { appId, accountId: 'eve', score: mean(1, 1), at: later },
+  data: { appId, accountId: 'eve', score: mean(1, 1), occasion: 'appeal', at: later },
 }
 
 const command = { appId, accountId: 'eve', language: 'en', rules, at: later }
-const flag = (changes: object = {}): RatingCommand => ({ type: 'FlagComment', ...command, flagged: true, ...changes })
+const flag = (changes: object = {}): RatingCommand => ({
+  type: 'FlagComment',
+  ...command,
+  flagged: true,
+  by: 'owner',
+  reason,
+  ...changes,
+})
 const decide = (decision: 'delete' | 'dismiss', changes: object = {}): RatingCommand => {
   return { type: 'DecideAppeal', ...command, decision, ...changes }
 }

@@ -11,7 +11,14 @@ interface Comment {
 }
 
 /** The owner says that a comment is spam, or no longer. */
-export type FlagComment = Comment & { readonly type: 'FlagComment'; readonly flagged: boolean; readonly at: string }
+export type FlagComment = Comment & {
+  readonly type: 'FlagComment'
+  readonly flagged: boolean
+  /** The owner, and what they say is wrong with it. */
+  readonly by: string
+  readonly reason: { readonly sealed: string } | undefined
+  readonly at: string
+}
 /** An administrator decides about a flagged comment. */
 export type DecideAppeal = Comment & {
   readonly type: 'DecideAppeal'
@@ -20,7 +27,7 @@ export type DecideAppeal = Comment & {
 }
 
 export function flag(command: FlagComment, ratings: RatingSet): RatingEvent[] {
-  const { appId, accountId, language, flagged, at } = command
+  const { appId, accountId, language, flagged, by, reason, at } = command
   const found = ratingOf(ratings, accountId)
   const comment = found !== undefined && Object.hasOwn(found.comments, language) ? found.comments[language] : undefined
   if (found === undefined || comment === undefined) {
@@ -29,7 +36,8 @@ export function flag(command: FlagComment, ratings: RatingSet): RatingEvent[] {
   if (found.flagged.includes(language) === flagged) return []
   if (!flagged) return [{ type: 'CommentUnflagged', data: { appId, accountId, language, at } }]
   const { rating, givenAt } = found
-  return [{ type: 'CommentFlagged', data: { appId, accountId, language, rating, comment, givenAt, at } }]
+  const why = reason === undefined ? {} : { reason }
+  return [{ type: 'CommentFlagged', data: { appId, accountId, language, rating, comment, givenAt, by, ...why, at } }]
 }
 
 /** @param scoreWithout of the app without this rating */
@@ -42,7 +50,7 @@ export function decideAppeal(
     throw appealUnknown()
   }
   if (decision === 'dismiss') return [{ type: 'AppealDismissed', data: { appId, accountId, language, at } }]
-  return [{ type: 'RatingWithdrawn', data: { appId, accountId, score: scoreWithout(), at } }]
+  return [{ type: 'RatingWithdrawn', data: { appId, accountId, score: scoreWithout(), occasion: 'appeal', at } }]
 }
 
 /** Flags outlive a change of the words, or changing them would be a way out; with the comment they are over. */

@@ -1,6 +1,7 @@
 import { personKeys } from '@appstore/contracts/accounts'
 import { getApp } from '@appstore/contracts/catalog'
 import { decideAppeal, flagComment } from '@appstore/contracts/moderation'
+import type { FieldProblem } from '@appstore/contracts/people'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { refusalOf } from '@appstore/contracts/rights'
 import type { Caller } from '@appstore/contracts/rpc'
@@ -38,7 +39,7 @@ const APP_ID = /^[\w-]+$/
 /**
  * Answers those who rate apps, flag comments and decide about them.
  *
- * @param written waits until the list of appeals shows what was written
+ * @param written waits until the comments show what was written
  */
 export function ratingCommands(
   context: ServiceContext,
@@ -68,9 +69,12 @@ export function ratingCommands(
         const command = { type: 'WithdrawRating', ...decided(appId), accountId } as const
         return placed(await handler.execute({ stream: streamOf(appId), command, caller }))
       }),
-      answer(flagComment, async ({ caller, account, appId, accountId, language, flagged }) => {
+      answer(flagComment, async (request) => {
+        const { caller, account, appId, accountId, language, flagged } = request
         demand(refusalOf('flag-comment', account, await appOf(context, appId, caller)))
-        const command = { type: 'FlagComment', ...decided(appId), accountId, language, flagged } as const
+        const by = account.accountId
+        const report = { accountId, language, flagged, by, reason: await sealedReason(context, request) }
+        const command = { type: 'FlagComment', ...decided(appId), ...report } as const
         const done = await handler.execute({ stream: streamOf(appId), command, caller })
         if (done.position !== null) await written(done.position)
         return placed(done)
@@ -99,8 +103,9 @@ export function ratingCommands(
 }
 
 /** Asked at the moment of deciding: whose app it is. */
-async function appOf({ messaging }: ServiceContext, appId: string, { correlationId }: Caller) {
-  const { app } = APP_ID.test(appId) ? await messaging.call(getApp, { appId }, { correlationId }) : { app: null }
+export async function appOf({ messaging }: Pick<ServiceContext, 'messaging'>, appId: string, caller?: Caller) {
+  const trace = caller === undefined ? {} : { correlationId: caller.correlationId }
+  const { app } = APP_ID.test(appId) ? await messaging.call(getApp, { appId }, trace) : { app: null }
   if (app === null) throw appUnknown(appId)
   return app
 }
@@ -116,14 +121,32 @@ async function sealedComment(
 ): Promise<{ sealed: string } | undefined> {
   if (comment.trim() === '') return undefined
   const { accountId } = account
-  const { correlationId } = caller
-  const { keys } = await messaging.call(personKeys, { accountIds: [accountId] }, { correlationId })
-  const encoded = keys.find((each) => each.accountId === accountId)?.key
-  if (encoded === undefined) throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
-  const key = Buffer.from(encoded, 'base64')
+  const key = await keyOf(messaging, accountId, caller)
   const { state } = await handler.load(streamOf(appId))
   const standing = ratingOf(state.ratings, accountId)?.comments[language]
   return standing !== undefined && opens(key, standing.sealed, comment) ? standing : { sealed: seal(key, comment) }
+}
+
+/** Why a comment is reported, sealed with the key of whoever reports it; taking a report back needs no reason. */
+async function sealedReason(
+  { messaging }: ServiceContext,
+  { caller, account, flagged, reason }: Request<typeof flagComment>,
+): Promise<{ sealed: string } | undefined> {
+  if (!flagged) return undefined
+  const text = reason.trim()
+  if (text === '') {
+    const detail = 'Say in a sentence what is wrong with the comment, for those who decide about it.'
+    const problems: FieldProblem[] = [{ field: 'reason', code: 'reason-missing', detail }]
+    throw new DomainError('invalid', 'fields-invalid', 'Some fields are not right.', { problems })
+  }
+  return { sealed: seal(await keyOf(messaging, account.accountId, caller), text) }
+}
+
+async function keyOf(messaging: ServiceContext['messaging'], accountId: string, { correlationId }: Caller) {
+  const { keys } = await messaging.call(personKeys, { accountIds: [accountId] }, { correlationId })
+  const encoded = keys.find((each) => each.accountId === accountId)?.key
+  if (encoded === undefined) throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
+  return Buffer.from(encoded, 'base64')
 }
 
 function opens(key: Buffer, sealed: string, text: string): boolean {

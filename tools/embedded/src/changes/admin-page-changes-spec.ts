@@ -2,6 +2,7 @@ import { sentBy } from './account-page-changes-spec.js'
 import { Browser } from './browser-spec.js'
 import type { Change, Changes, NoChanges } from './change-spec.js'
 import type { ChangingStore } from './changing-store-spec.js'
+import { reportedComment } from './comment-page-changes-spec.js'
 import { linkOfMail, newAccount, newApp, newPerson, type Person, signedIn } from './people-spec.js'
 
 type Fields = Readonly<Record<string, string>>
@@ -53,6 +54,14 @@ const after = (kind: string, fields: object) => async (store: ChangingStore, app
   await store.operate(`/operator/apps/${appId}/${kind}`, fields)
   return undefined
 }
+
+/** A comment that its app's owner has reported. */
+const appealed =
+  (kind: 'dismiss' | 'delete'): Situation =>
+  async (store) => {
+    const { app, fields } = await reportedComment(store)
+    return { path: '/account/appeal-comments/', fields: { kind, app: app.id, ...fields } }
+  }
 
 const APPS: Changes = {
   'POST /admin/apps/:app/': [
@@ -123,6 +132,10 @@ export const ADMIN_PAGE_CHANGES: Changes = {
     }),
     ordered('another role', ['AccountRolesChanged'], aboutPerson({ kind: 'roles', role: 'staff' })),
   ],
+  'POST /account/appeal-comments/': [
+    ordered('a comment stays', ['AppealDismissed'], appealed('dismiss')),
+    ordered('a rating deleted', ['RatingWithdrawn'], appealed('delete')),
+  ],
   'POST /admin/audit/': [
     ordered('taken back', ['AppUnfeatured'], async (store) => {
       const { id } = await newApp(store)
@@ -133,15 +146,6 @@ export const ADMIN_PAGE_CHANGES: Changes = {
 }
 
 export const ADMIN_PAGES_WITHOUT_CHANGE: NoChanges = {
-  'POST /account/appeal-comments/': {
-    why: 'No page and no route flags a comment, so that none waits here; what nobody has to decide any more is said, and stays.',
-    async prepare(store) {
-      const [{ id }, { accountId }] = [await newApp(store), await newPerson(store)]
-      const browser = await signedIn(store, await newPerson(store, { isSuperuser: true }))
-      const comment = { app: id, person: accountId, language: 'en' }
-      return { send: await browser.fill('/account/appeal-comments/', { kind: 'dismiss', ...comment }) }
-    },
-  },
   'POST /admin/mails/': {
     why: 'It tries mails that were given up, and the inbox of a store for development takes every mail.',
     async prepare(store) {

@@ -5,6 +5,7 @@ import { APP_PAGE_CHANGES } from './app-page-changes-spec.js'
 import type { Changes, NoChanges, Ready } from './change-spec.js'
 import { changingRoutes } from './changing-routes-spec.js'
 import { type ChangingStore, startChangingStore } from './changing-store-spec.js'
+import { COMMENT_PAGE_CHANGES } from './comment-page-changes-spec.js'
 import { FACTOR_PAGE_CHANGES, FACTOR_PAGES_WITHOUT_CHANGE } from './factor-page-changes-spec.js'
 import { LOGIN_PAGE_CHANGES, LOGIN_PAGES_WITHOUT_CHANGE } from './login-page-changes-spec.js'
 import { OPERATOR_CHANGES, OPERATOR_WITHOUT_CHANGE } from './operator-changes-spec.js'
@@ -17,6 +18,7 @@ const CHANGES: Changes = {
   ...OPERATOR_CHANGES,
   ...ACCOUNT_PAGE_CHANGES,
   ...APP_PAGE_CHANGES,
+  ...COMMENT_PAGE_CHANGES,
   ...FACTOR_PAGE_CHANGES,
   ...LOGIN_PAGE_CHANGES,
   ...PASSKEY_PAGE_CHANGES,

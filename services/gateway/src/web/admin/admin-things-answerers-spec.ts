@@ -83,8 +83,8 @@ export function answerMails({ answerWith }: StoreAnswerers): void {
 export function answerAppeals({ answerWith }: StoreAnswerers): void {
   const appeal = { appId: 'news', accountId: 'id-of-bert', language: 'de', rating: 0 as const, flaggedAt: AT }
   const appeals = [
-    { ...appeal, comment: 'Buy <b>my</b> things' },
-    { ...appeal, accountId: 'id-of-nobody', language: 'not a language', comment: null },
+    { ...appeal, comment: 'Buy <b>my</b> things', reason: 'It <i>sells</i> things.' },
+    { ...appeal, accountId: 'id-of-nobody', language: 'not a language', comment: null, reason: null },
   ]
   answerWith(listAppeals, async ({ offset }) => ({ appeals: offset > 0 ? [] : appeals, total: 30 }))
   answerWith(decideAppeal, async () => ({ position: null }))

@@ -2,12 +2,13 @@ import { type Appeal, decideAppeal, listAppeals } from '@appstore/contracts/mode
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
+import { languageName } from '../ui/language-name.js'
+import { Empty, Older } from '../ui/list.js'
 import { Moment } from '../ui/moment.js'
 import type { OwnVisit } from '../visit.js'
 import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, type Deed, given } from './admin-route.js'
 import { DeedForm } from './deed.js'
-import { Empty, Older } from './list.js'
 import { type Names, namesOf, UserLink } from './user-names.js'
 
 /** Where the frame leads, and the address that people know from before (web-and-accounts.md 1). */
@@ -84,8 +85,7 @@ const idOf = ({ appId, accountId, language }: Appeal) => `${appId} ${accountId} 
 
 function One({ appeal, names }: { appeal: Appeal; names: Names }) {
   const { visit, t } = useFrame()
-  const { appId, accountId, language, comment, flaggedAt } = appeal
-  const languages = new Intl.DisplayNames(visit.language, { type: 'language', fallback: 'code' })
+  const { appId, accountId, language, comment, flaggedAt, reason } = appeal
   return (
     <>
       <p class="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -94,7 +94,7 @@ function One({ appeal, names }: { appeal: Appeal; names: Names }) {
           <a class="link" href={`/admin/apps/${encodeURIComponent(appId)}/`}>
             {appId}
           </a>{' '}
-          · {nameOfLanguage(languages, language)}
+          · {languageName(language, visit.language)}
         </span>
         <span class="text-base-content/80 text-sm">
           {t('admin.flagged')} <Moment at={flaggedAt} />
@@ -103,6 +103,11 @@ function One({ appeal, names }: { appeal: Appeal; names: Names }) {
       <blockquote class="my-3 whitespace-pre-wrap break-words border-base-300 border-s-4 ps-3">
         {comment ?? t('admin.comment-unreadable')}
       </blockquote>
+      {reason !== null && (
+        <p class="mb-3 whitespace-pre-wrap break-words">
+          <span class="font-medium">{t('admin.appeal-reason')}</span> {reason}
+        </p>
+      )}
       <div class="flex flex-col divide-y divide-base-300">
         {(['dismiss', 'delete'] as const).map((kind) => (
           <DeedForm
@@ -118,13 +123,4 @@ function One({ appeal, names }: { appeal: Appeal; names: Names }) {
       </div>
     </>
   )
-}
-
-/** Comments may stand under a code that nobody knows. */
-function nameOfLanguage(languages: Intl.DisplayNames, code: string): string {
-  try {
-    return languages.of(code) ?? code
-  } catch {
-    return code
-  }
 }

@@ -1,11 +1,11 @@
 import { type AdministeredApp, AppsShown, findApps } from '@appstore/contracts/app-administration'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
+import { Empty, Filter, Older, Table } from '../ui/list.js'
 import type { OwnVisit } from '../visit.js'
 import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, given } from './admin-route.js'
 import { AppBadges } from './app-badges.js'
-import { Empty, Filter, Older, Table } from './list.js'
 import { type Names, namesOf, UserLink } from './user-names.js'
 
 const PATH = '/admin/apps/'

@@ -1,11 +1,11 @@
 import { type AuditEntry, type AuditQuery, readAudit } from '@appstore/contracts/audit'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
+import { Empty, Filter, Older } from '../ui/list.js'
 import type { OwnVisit } from '../visit.js'
 import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, given, may } from './admin-route.js'
 import { AuditList } from './audit-list.js'
-import { Empty, Filter, Older } from './list.js'
 import type { Orders } from './orders.js'
 
 const PATH = '/admin/audit/'

@@ -3,11 +3,11 @@ import { type DeliveryLine, DeliveryState, findDeliveries, retryDelivery } from 
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
 import { ButtonForm } from '../ui/form.js'
+import { Empty, Filter, Older, Table } from '../ui/list.js'
 import { Moment } from '../ui/moment.js'
 import type { OwnVisit } from '../visit.js'
 import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, given, may } from './admin-route.js'
-import { Empty, Filter, Older, Table } from './list.js'
 import { type Names, namesOf, UserLink } from './user-names.js'
 
 const PATH = '/admin/mails/'

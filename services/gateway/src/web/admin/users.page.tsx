@@ -1,11 +1,11 @@
 import { findPeople, PeopleShown, type PersonLine } from '@appstore/contracts/administration'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
+import { Empty, Filter, Older, Table } from '../ui/list.js'
 import { Moment } from '../ui/moment.js'
 import type { OwnVisit } from '../visit.js'
 import { AdminFrame } from './admin-frame.js'
 import { type AdminPage, given } from './admin-route.js'
-import { Empty, Filter, Older, Table } from './list.js'
 import { PersonBadges } from './person-badges.js'
 
 const PATH = '/admin/users/'

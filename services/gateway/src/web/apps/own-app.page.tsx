@@ -70,10 +70,16 @@ async function appPage(messaging: Messaging, visit: OwnVisit, problems: FormProb
     username: wrong === undefined ? '' : (visit.form.get('username') ?? ''),
     problems: wrong ?? NO_PROBLEMS,
   })
+  const { t } = visit
   const people = app.role === 'owner' ? await peopleOf(messaging, visit, app) : undefined
   const body = (
     <AccountFrame title={app.name}>
-      <ActivityLink appId={app.appId} name={app.name} />
+      <div class="-mt-3 flex flex-wrap gap-x-4 gap-y-1">
+        <ActivityLink appId={app.appId} name={app.name} />
+        <a class="link link-hover text-base-content/80 text-sm" href={`${pathOf(app.appId)}comments/`}>
+          {t('comments.title')}
+        </a>
+      </div>
       {people === undefined ? (
         <Leave app={app} />
       ) : (

@@ -35,7 +35,7 @@ async function commented() {
   const appId = `app_${names}`
   world.owners.set(appId, 'owner')
   const accountId = randomUUID()
-  newKey(world, accountId)
+  for (const each of [accountId, 'owner']) if (!world.keys.has(each)) newKey(world, each)
   for (const [language, comment] of Object.entries({ en: 'buy pills', de: 'kauft Pillen' }))
     await world.call(giveRating, rate(accountId, appId, { rating: 0, language, comment }))
   return { appId, accountId, language: 'en' }
@@ -43,7 +43,7 @@ async function commented() {
 type Comment = Awaited<ReturnType<typeof commented>>
 
 const flag = (comment: Comment, flagged = true, account = OWNER) =>
-  world.call(flagComment, { caller: caller(), account, ...comment, flagged })
+  world.call(flagComment, { caller: caller(), account, ...comment, flagged, reason: flagged ? 'It sells pills.' : '' })
 const decide = (comment: Comment, decision: 'delete' | 'dismiss', account: AccountIdentity | null = ROOT) =>
   world.call(decideAppeal, { caller: caller(), account, ...comment, decision })
 const list = (account: AccountIdentity | null = ROOT, offset = 0, limit = 100) =>
@@ -59,7 +59,8 @@ describe('the list of appeals', () => {
     expect(events.at(-1)).toMatchObject({ type: 'CommentFlagged', position: BigInt(position as string) })
     expect(JSON.stringify(events.map(({ data }) => data))).not.toContain('pills')
     const flaggedAt = '2030-01-02T03:04:05.678Z'
-    expect(await appealsOf(comment)).toEqual([{ ...comment, rating: 0, comment: 'buy pills', flaggedAt }])
+    const reason = 'It sells pills.'
+    expect(await appealsOf(comment)).toEqual([{ ...comment, rating: 0, comment: 'buy pills', flaggedAt, reason }])
   })
 
   it('shows the words as they are now, and nothing of who was erased', async () => {
@@ -69,7 +70,9 @@ describe('the list of appeals', () => {
     await flag(await commented())
     expect((await appealsOf(comment))[0]).toMatchObject({ rating: 1, comment: 'buy more' })
     world.keys.delete(comment.accountId)
-    expect((await appealsOf(comment))[0]).toMatchObject({ comment: null })
+    expect((await appealsOf(comment))[0]).toMatchObject({ comment: null, reason: 'It sells pills.' })
+    world.keys.delete('owner')
+    expect((await appealsOf(comment))[0]).toMatchObject({ comment: null, reason: null })
   })
 
   it('comes in pages, the one that waits longest first', async () => {
@@ -139,7 +142,13 @@ describe('what is not there is refused, and nothing is made of it', () => {
     const comment = await commented()
     for (const wrong of [{ flagged: 'false' }, { flagged: 1 }, {}, { flagged: true, comment_id: 7 }])
       await expect(
-        world.call(flagComment, { caller: caller(), account: OWNER, ...comment, ...(wrong as { flagged: boolean }) }),
+        world.call(flagComment, {
+          caller: caller(),
+          account: OWNER,
+          ...comment,
+          reason: 'Spam.',
+          ...(wrong as { flagged: boolean }),
+        }),
       ).rejects.toMatchObject({ kind: 'invalid' })
     await flag(comment)
     for (const decision of ['yes', true, ''])
