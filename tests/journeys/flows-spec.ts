@@ -33,6 +33,13 @@ export const FLOWS = {
     '/account/tokens/new/',
     '/account/tokens/revoke/',
   ],
+  'second-factor-in-browser': [
+    '/account/security/app/',
+    '/account/security/app/confirm/',
+    '/account/security/app/remove/',
+    '/account/security/recovery-codes/',
+    '/login/second-step/',
+  ],
   'sign-up-in-browser': [
     '/signup/',
     '/confirm-email/:key/',
