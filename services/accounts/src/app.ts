@@ -39,6 +39,7 @@ import { dueErasures, erasedAccounts } from './account-directory/erasures.js'
 import { knownAddresses } from './account-directory/known-addresses.js'
 import { lookUpAnswers } from './account-directory/look-ups.rpc.js'
 import { isAnotherSuperuser, peopleSearchAnswers } from './account-directory/people-search.js'
+import { provedAt } from './account-directory/sessions.js'
 import { byAccount, byAccountId, byLogin, byToken, byUsername } from './account-directory/sign-in.js'
 import { auditProjection } from './audit/audit.projection.js'
 import { auditAnswers } from './audit/audit.rpc.js'
@@ -136,6 +137,11 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
   const { sessions, addresses } = stores
   const { handler, credentials } = parts
   const graceDays = config.deletionGraceDays
+  const administrators = {
+    oneAtATime: (work: () => Promise<void>) =>
+      alone(pool, 'administrators', () => levelled('account_directory').then(work)),
+    isAnotherSuperuser: (accountId: string) => isAnotherSuperuser(pool, accountId),
+  }
   return [
     ...accountCommands(handler, credentials, (username) => byUsername(pool, username), now),
     ...ownTokenAnswers(handler, credentials, now),
@@ -155,13 +161,10 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...profileAnswers(parts),
     ...newsletterAnswers(parts),
     ...emailChangeAnswers(parts),
-    ...administrationAnswers({
-      ...parts,
-      oneAtATime: (work) => alone(pool, 'administrators', () => levelled('account_directory').then(work)),
-      isAnotherSuperuser: (accountId) => isAnotherSuperuser(pool, accountId),
-    }),
+    ...administrationAnswers({ ...parts, ...administrators }),
     ...deletionAnswers({
       ...parts,
+      ...administrators,
       find: (username) => byUsername(pool, username),
       erasedBy: (commandId) => levelled('audit').then(() => erasedBy(pool, commandId)),
       graceDays,
@@ -210,6 +213,7 @@ function partsOf(context: ServiceContext, stores: Stores): PeopleParts {
     sessions,
     open: (accountId, text) => stores.credentials.open(accountId, text),
     knows: (accountId, password) => byAccount(pool, accountId, password),
+    provedAt: (accountId, sessionId) => provedAt(pool, now(), { accountId, sessionId }),
     isTaken: async (username) =>
       (await byUsername(pool, username)) !== undefined || (await stores.formerNames.isHeld(username)),
     messaging,

@@ -34,7 +34,8 @@ export const deletionOptions = rpc({
 
 /**
  * Asks for the deletion of one's account, with a decision on each app one owns. Until it comes the account works as before.
- * Refuses with `fields-invalid` (`email` must be the account's; `decisions`), and with `session-ended` after too many wrong passwords.
+ * Refuses with `fields-invalid` (`email` must be the account's; `decisions`), with `session-ended` after too many wrong passwords, with
+ * `proof-needed` when an account without a password did not prove within ten minutes who sits there, and with `last-superuser`.
  */
 export const requestDeletion = rpc({
   subject: 'rpc.accounts.request-deletion',

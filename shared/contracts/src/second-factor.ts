@@ -44,6 +44,9 @@ export const challengeOf = rpc({
   timeoutMs: 3_000,
 })
 
+/** Milliseconds that a proof of who somebody is holds for what must not happen at a screen left open. */
+export const PROOF_LIFE = 10 * 60_000
+
 /** How somebody who is signed in shows once more who they are. */
 export const IdentityProof = z.discriminatedUnion('method', [
   z.object({ method: z.literal('password'), password: z.string().max(1_024) }),

@@ -52,6 +52,16 @@ function identityOf(row: SessionRow): SessionIdentity {
   }
 }
 
+/** When the holder of a session of the account, if it is in force now, last proved who they are. */
+export async function provedAt(pool: Pool, now: Date, session: { accountId: string; sessionId: string }) {
+  const { rows } = await pool.query<{ proved_at: Date }>(
+    `select i.proved_at from sessions s join account_sessions i using (session_id, account_id)
+     where s.session_id = $1 and s.account_id = $2 and s.expires_at > $3`,
+    [session.sessionId, session.accountId, now],
+  )
+  return rows[0]?.proved_at
+}
+
 type Listed = z.infer<typeof listSessions.response>['sessions'][number]
 
 /** The account's sessions in force, the one used last first. */

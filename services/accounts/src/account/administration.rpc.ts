@@ -8,17 +8,10 @@ import { v5 as uuidv5 } from 'uuid'
 import type { AccountCommand } from './account.decider.js'
 import { streamOf } from './account-handler.js'
 import { type OpenAccount, opened } from './account-state.decider.js'
+import { type LastAdministratorParts, sparingTheLast } from './last-administrator.js'
 import type { PeopleParts } from './people-parts.js'
 
-export interface AdministrationParts extends PeopleParts {
-  /**
-   * Does what may leave the store without an administrator, one such thing at a time over all instances, when the directory knows of
-   * the one before. Resolves with false when another one is at it.
-   */
-  readonly oneAtATime: (work: () => Promise<void>) => Promise<boolean>
-  /** Is there an administrator who can sign in, beside this one? */
-  readonly isAnotherSuperuser: (accountId: string) => Promise<boolean>
-}
+export interface AdministrationParts extends PeopleParts, LastAdministratorParts {}
 
 interface Asked {
   readonly caller: Caller
@@ -48,7 +41,8 @@ export function administrationAnswers(parts: AdministrationParts): Answer[] {
       const target = opened(state)
       if (!takesPower(asked.change, target)) return { position: await carryOut(parts, asked, target) }
       if (asked.account?.accountId === asked.accountId) throw ownAccount()
-      return { position: await takePower(parts, asked, target) }
+      const carriedOut = () => carryOut(parts, asked, target)
+      return { position: await sparingTheLast(parts, asked.accountId, carriedOut) }
     }),
   ]
 }
@@ -57,20 +51,6 @@ export function administrationAnswers(parts: AdministrationParts): Answer[] {
 function takesPower(change: AccountChange, { isSuperuser }: OpenAccount): boolean {
   if (!isSuperuser) return false
   return (change.kind === 'roles' && !change.isSuperuser) || (change.kind === 'enabled' && !change.on)
-}
-
-async function takePower(parts: AdministrationParts, asked: Asked, target: OpenAccount): Promise<string | null> {
-  let position: string | null = null
-  const isDone = await parts.oneAtATime(async () => {
-    if (!(await parts.isAnotherSuperuser(asked.accountId))) throw lastSuperuser()
-    position = await carryOut(parts, asked, target)
-  })
-  if (isDone) return position
-  throw new DomainError(
-    'conflict',
-    'concurrent-change',
-    'Somebody else changes the rights of administrators at this moment. Look at the account again, and try once more.',
-  )
 }
 
 async function carryOut(parts: AdministrationParts, asked: Asked, target: OpenAccount): Promise<string | null> {
@@ -115,14 +95,6 @@ function ownAccount(): DomainError {
     'conflict',
     'own-account',
     'You would take away your own rights, and could not give them back. Another administrator has to do it.',
-  )
-}
-
-function lastSuperuser(): DomainError {
-  return new DomainError(
-    'conflict',
-    'last-superuser',
-    'This is the last administrator who can log in. Make somebody else an administrator first.',
   )
 }
 

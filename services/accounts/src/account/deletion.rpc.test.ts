@@ -1,8 +1,9 @@
-import { setAccountEnabled } from '@appstore/contracts/accounts'
+import { createAccount, setAccountEnabled } from '@appstore/contracts/accounts'
 import { cancelDeletion, deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
 import { letterOf } from '@appstore/contracts/mails'
-import { profileOf } from '@appstore/contracts/profiles'
+import { changeEmail, changeProfile, profileOf } from '@appstore/contracts/profiles'
 import { caller } from '../accounts-spec.js'
+import { arrivals, known } from '../arrivals-spec.js'
 import { PASSWORD, type People, refusal, startPeople } from '../people-spec.js'
 
 const DAY = 86_400_000
@@ -88,6 +89,56 @@ describe('asking for the deletion of an account', () => {
     for (let times = 0; times < 15; times += 1) expect((await ask()).code).toBe('fields-invalid')
     expect((await ask()).code).toBe('session-ended')
     expect(await people.inForce(secret)).toBe(false)
+  })
+
+  it('of an account without a password needs a proof of this session that is not older than ten minutes', async () => {
+    const come = arrivals(people)
+    const { accountId, caller: by } = await come.newcomer('jana')
+    const email = 'jana@mail.example'
+    const request = { accountId, email, password: '', decisions: [] }
+    const names = { firstName: 'Jana', lastName: 'Other', newsletter: false }
+    people.pass(10 * 60_000)
+    const attempts = () => [
+      people.call(requestDeletion, { caller: by(), ...request }),
+      people.call(changeProfile, { caller: by(), accountId, password: '', ...names }),
+      people.call(changeEmail, { caller: by(), accountId, password: '', email: 'other@mail.example' }),
+    ]
+    for (const attempt of attempts()) expect((await refusal(attempt)).code).toBe('proof-needed')
+    await come.arrive(known('jana'), come.intentOf('prove', accountId), by())
+    // of whoever has no session, or another one, nothing is known
+    const { accountId: otherId } = await come.newcomer('jens')
+    for (const foreign of [caller(), { ...by(), credential: 'token:t' }]) {
+      const asked = people.call(requestDeletion, { caller: foreign, ...request })
+      expect((await refusal(asked)).code).toBe('proof-needed')
+    }
+    const asked = people.call(requestDeletion, { caller: by(), ...request, accountId: otherId })
+    expect((await refusal(asked)).code).toBe('proof-needed')
+    await Promise.all(attempts())
+    expect(await deletion(accountId)).not.toBeNull()
+  })
+
+  it('is not granted to the last administrator who stays, until somebody else is one', async () => {
+    const administrator = async (username: string) => {
+      const made = { username, email: `${username}@mail.example`, password: PASSWORD, emailVerified: true }
+      const roles = { isStaff: true, isSuperuser: true, ifExists: 'refuse' as const }
+      const { accountId } = await people.call(createAccount, { caller: caller(), ...made, ...roles })
+      const { as } = await people.enter(username)
+      const request = { accountId, email: made.email, password: PASSWORD, decisions: [] }
+      return { accountId, as, ask: (by = as()) => people.call(requestDeletion, { caller: by, ...request }) }
+    }
+    const first = await administrator('root')
+    expect((await refusal(first.ask())).code).toBe('last-superuser')
+    const second = await administrator('deputy')
+    // both at once: one of them stays
+    const outcomes = await Promise.allSettled([first.ask(), second.ask()])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const isFirst = outcomes[0].status === 'fulfilled'
+    const [going, staying] = isFirst ? [first, second] : [second, first]
+    expect((await refusal(staying.ask())).code).toBe('last-superuser')
+    await people.call(cancelDeletion, { caller: going.as(), accountId: going.accountId })
+    const by = staying.as()
+    const granted = await staying.ask(by)
+    expect(await staying.ask(by)).toEqual(granted)
   })
 
   it('is told by mail, with the day; not any more once it was called off', async () => {

@@ -7,13 +7,14 @@ import { type FindByUsername, streamOf } from './account-handler.js'
 import { opened } from './account-state.decider.js'
 import { decisionProblems, ownedApps } from './app-decisions.js'
 import { demandFields } from './field-rules.js'
+import { type LastAdministratorParts, sparingTheLast } from './last-administrator.js'
 import { lookAtPassword } from './own-password.js'
 import type { PeopleParts } from './people-parts.js'
 import { placed } from './profile.rpc.js'
 
 const DAY = 86_400_000
 
-export interface DeletionParts extends PeopleParts {
+export interface DeletionParts extends PeopleParts, LastAdministratorParts {
   readonly find: FindByUsername
   /** The account that this command erased before. */
   readonly erasedBy: (commandId: string) => Promise<{ accountId: string; position: string } | undefined>
@@ -60,7 +61,9 @@ async function ask(
   const at = now()
   const eraseAt = new Date(at.getTime() + graceDays * DAY).toISOString()
   const command = { type: 'RequestDeletion', decisions, eraseAt, at: at.toISOString() } as const
-  const { events, position } = await handler.execute({ stream, command, caller })
+  const request = () => handler.execute({ stream, command, caller })
+  const isSpared = account.isSuperuser && first === undefined
+  const { events, position } = await (isSpared ? sparingTheLast(parts, accountId, request) : request())
   const requested = events.find((event) => event.type === 'AccountDeletionRequested')
   return { eraseAt: requested?.data.eraseAt ?? eraseAt, position: String(position) }
 }

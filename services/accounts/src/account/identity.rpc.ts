@@ -46,9 +46,10 @@ async function lookAt(parts: IdentityParts, account: OpenAccount, caller: Caller
   }
   if (secondFactorsOf(account.factors).length > 0) throw secondFactorRequired()
   const { password } = proof
+  // whoever has none shows something else
+  if (account.passwordId === undefined) throw fieldsInvalid([wrongPassword('password')])
   const look = await lookAtPassword(parts, account, { caller, password, field: 'password' })
   demandFields(look.problems)
-  // whoever has none shows something else
   if (look.passwordId === undefined) throw fieldsInvalid([wrongPassword('password')])
   return { factor: 'password', passwordId: look.passwordId } as const
 }

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '@appstore/contracts/people'
 import type { Caller } from '@appstore/contracts/rpc'
+import { PROOF_LIFE } from '@appstore/contracts/second-factor'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { v5 as uuidv5 } from 'uuid'
 import { streamOf } from './account-handler.js'
@@ -18,16 +19,20 @@ export interface PasswordLook {
 }
 
 /**
- * Is it really the holder who sits there? Accounts without a password are not asked (web-and-accounts.md 3.5).
+ * Is it really the holder who sits there? Accounts without a password are not asked for one (web-and-accounts.md 3.5): their holder has
+ * shown in the same session a moment ago, by another way, who they are.
  *
- * @throws DomainError `session-ended` after too many wrong passwords in one session
+ * @throws DomainError `session-ended` after too many wrong passwords in one session, `proof-needed`
  */
 export async function lookAtPassword(
   parts: PeopleParts,
   account: OpenAccount,
   { caller, password, field }: { caller: Caller; password: string; field: 'password' | 'oldPassword' },
 ): Promise<PasswordLook> {
-  if (account.passwordId === undefined) return { passwordId: undefined, problems: [] }
+  if (account.passwordId === undefined) {
+    await demandFreshProof(parts, account, caller)
+    return { passwordId: undefined, problems: [] }
+  }
   const known = await parts.knows(account.accountId, password)
   const sessionId = SESSION.exec(caller.credential)?.[1]
   if (known !== undefined) {
@@ -38,6 +43,18 @@ export async function lookAtPassword(
     await endSession(parts, account.accountId, sessionId, caller)
   }
   return { passwordId: undefined, problems: [wrongPassword(field)] }
+}
+
+async function demandFreshProof(parts: PeopleParts, { accountId, sessionIds }: OpenAccount, { credential }: Caller) {
+  const sessionId = SESSION.exec(credential)?.[1]
+  const isOwn = sessionId !== undefined && sessionIds.includes(sessionId)
+  const provedAt = isOwn ? await parts.provedAt(accountId, sessionId) : undefined
+  if (provedAt !== undefined && parts.now().getTime() - provedAt.getTime() < PROOF_LIFE) return
+  throw new DomainError(
+    'forbidden',
+    'proof-needed',
+    'This account has no password, so show first at /reauthenticate/ who you are; that is good for ten minutes.',
+  )
 }
 
 export function wrongPassword(field: 'password' | 'oldPassword'): FieldProblem {

@@ -46,9 +46,10 @@ export function passwordAnswers(parts: PasswordParts): Answer[] {
       const first = commands.get(caller.commandId)
       if (first !== undefined) return { position: String(first.position) }
       const account = opened(state)
+      // whoever has none chooses one with the key of a mail, not with nothing but an open session
+      if (account.passwordId === undefined) throw fieldsInvalid([wrongPassword('oldPassword')])
       const look = await lookAtPassword(parts, account, { caller, password: oldPassword, field: 'oldPassword' })
       demandFields([...look.problems, ...newPasswordProblems(newPassword, await knownOf(parts, account))])
-      // whoever has none chooses one with the key of a mail, not with nothing but an open session
       if (look.passwordId === undefined) throw fieldsInvalid([wrongPassword('oldPassword')])
       const by = { passwordId: look.passwordId }
       return await setPassword(parts, { accountId, password: newPassword, by, caller })

@@ -16,6 +16,8 @@ export interface PeopleParts {
   readonly open: (accountId: string, text: Sealed) => Promise<string>
   /** Which password of the account this is, if it is in force. */
   readonly knows: (accountId: string, password: string) => Promise<{ passwordId: string } | undefined>
+  /** When the holder of this session of the account last proved who they are. */
+  readonly provedAt: (accountId: string, sessionId: string) => Promise<Date | undefined>
   readonly isTaken: (username: string) => Promise<boolean>
   /** Other services. */
   readonly messaging: Pick<Messaging, 'call'>

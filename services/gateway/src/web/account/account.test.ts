@@ -219,6 +219,14 @@ describe('the end of an account', () => {
     }
   })
 
+  it('tells the last administrator to name another one first', async () => {
+    gateway.answerers.answerWith(requestDeletion, async () => {
+      throw new DomainError('conflict', 'last-superuser', 'x')
+    })
+    const { status, text } = await anna.send('/account/delete/', { email: 'anna@example.org' })
+    expect([status, text.includes('Make somebody else an administrator first.')]).toEqual([422, true])
+  })
+
   it('can be called off until it comes', async () => {
     const deletion = { eraseAt: '2030-02-03T00:00:00.000Z', decisions: [] }
     gateway.answerers.answerWith(profileOf, async () => ({ profile: { ...PROFILE, deletion } }))

@@ -1,11 +1,9 @@
+import { PROOF_LIFE } from '@appstore/contracts/second-factor'
 import type { Outcome, OwnVisit } from '../visit.js'
-
-/** Milliseconds that a proof of who somebody is holds for what must not happen at a screen left open. */
-export const FRESH_FOR = 10 * 60_000
 
 /** Has whoever sits there shown within ten minutes who they are? */
 export function isFresh({ session }: Pick<OwnVisit, 'session'>, now = Date.now()): boolean {
-  return now - Date.parse(session.provedAt) < FRESH_FOR
+  return now - Date.parse(session.provedAt) < PROOF_LIFE
 }
 
 /**

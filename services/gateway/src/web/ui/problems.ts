@@ -21,6 +21,7 @@ const WHOLE = [
   'passkey-known',
   'too-many-passkeys',
   'only-way-in',
+  'last-superuser',
 ]
 
 /**
