@@ -39,6 +39,22 @@ describe('bringing tables up to date', () => {
     expect(await tables('together')).toEqual(['migrations', 'shelf'])
   })
 
+  it('makes up for those that came into the folder later than others with a higher number', async () => {
+    const late = mkdtempSync(join(tmpdir(), 'appstore-migrations-'))
+    const add = (name: string) =>
+      writeFileSync(join(late, `${name}.sql`), `create table t${name} (id int primary key);`)
+    const arrive = async (...names: string[]) => {
+      names.forEach(add)
+      await migrate({ ...options(database.url, 'late_numbers'), directory: late })
+      return (await tables('late_numbers')).filter((table) => table !== 'migrations')
+    }
+    expect(await arrive('0001', '0002', '0003', '0008')).toEqual(['t0001', 't0002', 't0003', 't0008'])
+    expect(await arrive('0005', '0009')).toEqual(['t0001', 't0002', 't0003', 't0005', 't0008', 't0009'])
+    expect(await arrive('0004', '0006')).toHaveLength(8)
+    expect(await arrive()).toHaveLength(8)
+    rmSync(late, { recursive: true })
+  })
+
   it('waits for a database that comes up after the service', async () => {
     const port = await freePort()
     const url = new URL(database.url)

@@ -14,7 +14,8 @@ interface MigrationOptions {
 
 /**
  * Brings a service's own tables (not those of projections) to the shape its SQL files describe.
- * Repeatable; of several at once one works and the others wait.
+ * Repeatable; of several at once one works and the others wait. Files run in the order of their names, each once: one that came into the
+ * folder late, with a number below others that ran already, runs then.
  */
 export async function migrate(options: MigrationOptions): Promise<void> {
   const files = await readdir(options.directory)
@@ -44,7 +45,8 @@ async function applyTo(client: pg.Client, { schema, directory, logger }: Migrati
     schema,
     createSchema: true,
     advisoryLockMode: 'wait',
-    checkOrder: true,
+    // several people number their files at the same time; a database that got one of them early gets the others late
+    checkOrder: false,
     logger: {
       debug: () => undefined,
       info: () => undefined,

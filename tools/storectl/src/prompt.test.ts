@@ -16,10 +16,14 @@ afterAll(() => store.stop())
 
 /** Runs a command on a terminal, and types each answer once its question is there. Returns the exit code and what the terminal showed. */
 async function onTerminal(line: string, answers: readonly [question: string, answer: string][]) {
-  const child: ChildProcess = spawn(SCRIPT, ['-qefc', `stty cols 80 rows 24; ${process.execPath} ${MAIN} ${line}`, '/dev/null'], {
-    env: { PATH: process.env.PATH, TERM: 'xterm', APPSTORE_DATA: store.folder },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child: ChildProcess = spawn(
+    SCRIPT,
+    ['-qefc', `stty cols 80 rows 24; ${process.execPath} ${MAIN} ${line}`, '/dev/null'],
+    {
+      env: { PATH: process.env.PATH, TERM: 'xterm', APPSTORE_DATA: store.folder },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   let shown = ''
   const waiting = [...answers]
   let seen = 0
