@@ -127,7 +127,13 @@ describe('docker-compose.yml', () => {
     expect(holders('SECRET_KEY')).toEqual(['accounts'])
     expect(holders('OPERATOR_TOKEN')).toEqual(['gateway'])
     const outside = ['GITHUB_API_TOKEN', 'EMAIL_HOST_PASSWORD', 'RECAPTCHA_PRIVATE_KEY']
-    for (const secret of [...outside, 'GITHUB_CLIENT_SECRET', 'OIDC_CLIENT_SECRET', 'SETTINGS_SECRET_KEY'])
+    for (const secret of [
+      ...outside,
+      'GITHUB_CLIENT_SECRET',
+      'OIDC_CLIENT_SECRET',
+      'ODOO_PASSWORD',
+      'SETTINGS_SECRET_KEY',
+    ])
       expect(holders(secret)).toEqual(['integrations'])
     expect(holders('ENTERPRISE_KEY_VALIDATION_API_KEY')).toEqual(['integrations'])
   })
@@ -139,6 +145,7 @@ describe('what an operator has to set', () => {
     NATS_TOKEN: 'a'.repeat(48),
     SECRET_KEY: 'b'.repeat(96),
     OPERATOR_TOKEN: 'c'.repeat(48),
+    SITE_URL: 'https://apps.example.org',
     DATABASE_URL: 'postgres://store:secret@host.docker.internal/store',
     EVENTSTORE_URL: 'esdb://eventstore:2113?tls=false',
   }

@@ -61,7 +61,9 @@ export async function openConnections(
     connectionTimeoutMillis: QUERY_DEADLINE,
     keepAlive: true,
   })
-  pool.on('error', (error) => logger.warn({ err: error }, 'An idle database connection was lost.'))
+  let closing = false
+  // a server that stops right after us may end a connection before its end has come through
+  pool.on('error', (error) => closing || logger.warn({ err: error }, 'An idle database connection was lost.'))
   const eventStore = openEventStore(settings.EVENTSTORE_URL)
   const messaging = await connectMessaging({ url: settings.NATS_URL, name, logger, metrics })
   const context: ServiceContext = {
@@ -81,6 +83,7 @@ export async function openConnections(
     async close() {
       await messaging.close()
       await eventStore.close()
+      closing = true
       await pool.end()
     },
   }
