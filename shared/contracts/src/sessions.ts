@@ -84,6 +84,19 @@ export const verifySession = rpc({
   timeoutMs: 2_000,
 })
 
+/**
+ * The session that a command gave another secret within the last minute, to whoever has the secret before it (`isFormer`) or the one
+ * since, and which command it was: so a form that is sent twice is known as the one that was carried out. `null`: there was none.
+ */
+export const renewedSession = rpc({
+  subject: 'rpc.accounts.renewed-session',
+  request: z.object({ secret: z.string().max(200) }),
+  response: z.object({
+    renewed: z.object({ session: SessionIdentity, commandId: z.string(), isFormer: z.boolean() }).nullable(),
+  }),
+  timeoutMs: 2_000,
+})
+
 const Written = z.object({ position: PositionText.nullable() })
 
 /** Ends one of the account's own sessions: signing out, or revoking one from the list. Repeating it changes nothing. */

@@ -1,12 +1,12 @@
 import { findAccount, personKeys, publicProfiles, verifyPassword } from '@appstore/contracts/accounts'
-import { listSessions, verifySession } from '@appstore/contracts/sessions'
+import { listSessions, renewedSession, verifySession } from '@appstore/contracts/sessions'
 import { checkProfiles } from '@appstore/contracts/upkeep'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { type Answer, answer } from '@appstore/runtime/service'
 import type { SessionStore } from '../credentials/session-store.js'
 import { keysOf, profilesOf } from './people.js'
 import { profileCheck } from './profile-check.js'
-import { bySession, sessionsOf } from './sessions.js'
+import { byRenewal, bySession, sessionsOf } from './sessions.js'
 import { byPassword, identityByUsername } from './sign-in.js'
 
 interface LookUpParts extends Pick<ServiceContext, 'pool' | 'now'> {
@@ -25,6 +25,7 @@ export function lookUpAnswers({ pool, now, sessions }: LookUpParts): Answer[] {
       await sessions.used({ sessionId: found.session.sessionId, usedAt: found.usedAt })
       return { session: found.session }
     }),
+    answer(renewedSession, async ({ secret }) => ({ renewed: (await byRenewal(pool, secret, now())) ?? null })),
     answer(listSessions, async ({ accountId }) => ({ sessions: await sessionsOf(pool, accountId, now()) })),
     answer(findAccount, async ({ username }) => ({ account: await identityByUsername(pool, username) })),
     answer(publicProfiles, async ({ accountIds }) => ({ profiles: await profilesOf(pool, accountIds) })),

@@ -19,6 +19,32 @@ interface SessionRow {
   expires_at: Date
 }
 
+/** Sessions in force at `$2`. */
+const IN_FORCE = `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
+    i.proved_at, i.second_factor, ${HAS_SECOND_FACTOR} as has_second_factor, s.used_at, s.expires_at, s.sha256,
+    s.former_sha256, s.renewed_by, s.renewed_at
+  from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
+  where s.expires_at > $2 and not a.disabled and a.username is not null`
+
+/** Seconds in which a form that gave a session another secret may come once more. */
+const SENT_AGAIN_WITHIN = 60
+
+/** The session that got this secret a moment ago, or another one in its place, and by which command. */
+export async function byRenewal(
+  pool: Pool,
+  secret: string,
+  now: Date,
+): Promise<{ session: SessionIdentity; commandId: string; isFormer: boolean } | undefined> {
+  const { rows } = await pool.query<SessionRow & { renewed_by: string; is_former: boolean }>({
+    name: 'session-by-renewal',
+    text: `select *, sha256 <> $1 as is_former from (${IN_FORCE}) as s where (sha256 = $1 or former_sha256 = $1)
+           and renewed_at > $2::timestamptz - make_interval(secs => $3)`,
+    values: [sessionDigest(secret), now, SENT_AGAIN_WITHIN],
+  })
+  const row = rows[0]
+  return row && { session: identityOf(row), commandId: row.renewed_by, isFormer: row.is_former }
+}
+
 /** The session with this secret, if it is in force now. */
 export async function bySession(
   pool: Pool,
@@ -27,10 +53,7 @@ export async function bySession(
 ): Promise<{ session: SessionIdentity; usedAt: Date } | undefined> {
   const { rows } = await pool.query<SessionRow>({
     name: 'session-by-secret',
-    text: `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
-             i.proved_at, i.second_factor, ${HAS_SECOND_FACTOR} as has_second_factor, s.used_at, s.expires_at
-           from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
-           where s.sha256 = $1 and s.expires_at > $2 and not a.disabled and a.username is not null`,
+    text: `${IN_FORCE} and s.sha256 = $1`,
     values: [sessionDigest(secret), now],
   })
   const row = rows[0]

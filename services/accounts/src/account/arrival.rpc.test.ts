@@ -5,6 +5,7 @@ import { verifySession } from '@appstore/contracts/sessions'
 import { Secret, TOTP } from 'otpauth'
 import { caller } from '../accounts-spec.js'
 import { arrivals, known } from '../arrivals-spec.js'
+import { complete, protectedMember, STEP } from '../factors-spec.js'
 import { type People, refusal, startPeople, visitor } from '../people-spec.js'
 
 const device = { userAgent: 'test', address: '192.0.2.1' }
@@ -32,6 +33,33 @@ async function connected(username: string, subject: string) {
   await come.arrive(known(subject), come.intentOf('connect', who.accountId), who.as())
   return who
 }
+
+describe('the second step after a login by another party', () => {
+  async function challenged(username: string) {
+    const { accountId, as, code } = await protectedMember(people, username)
+    await come.arrive(known(username), come.intentOf('connect', accountId), as())
+    const arrived = await come.arrive(known(username))
+    if (arrived.outcome !== 'second-factor') throw new Error(arrived.outcome)
+    return { accountId, as, code, challenge: arrived.challenge }
+  }
+
+  it('is done while the login is connected', async () => {
+    const { code, challenge } = await challenged('zoe')
+    expect(await complete(people, challenge, code())).toMatchObject({ outcome: 'signed-in' })
+  })
+
+  it('signs nobody in whose login was disconnected in between, not even when it is connected anew', async () => {
+    const { accountId, as, code, challenge } = await challenged('zita')
+    const sessions = async () => (await types(accountId)).filter((type) => type === 'AccountSignedIn').length
+    const before = await sessions()
+    await people.call(unlinkLogin, { caller: as(), accountId, loginId: await onlyLogin(accountId) })
+    await come.arrive(known('zita'), come.intentOf('connect', accountId), as())
+    expect(await complete(people, challenge, code())).toEqual({ outcome: 'refused' })
+    people.pass(STEP)
+    expect(await complete(people, challenge, code())).toEqual({ outcome: 'expired' })
+    expect(await sessions()).toBe(before)
+  })
+})
 
 describe('coming back from another party', () => {
   it('signs in whose login it is, as one event of that person', async () => {

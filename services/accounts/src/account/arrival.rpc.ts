@@ -72,7 +72,13 @@ async function enter(parts: ArrivalParts, { caller, device }: Arrive, proved: Pr
     await parts.remindOfConfirmation(accountId, holder)
     return { outcome: 'unconfirmed' }
   }
-  const begun = await beginSession(parts, { ...known, caller: holder, method: provider, device })
+  const begun = await beginSession(parts, {
+    ...known,
+    caller: holder,
+    method: provider,
+    loginId: found.loginId,
+    device,
+  })
   if (begun.outcome === 'refused') throw notLetIn()
   return { ...begun, next }
 }
@@ -115,7 +121,7 @@ async function prove(parts: ArrivalParts, caller: Caller, accountId: string, pro
   const command = { type: 'ProveIdentity', sessionId, shown, at: parts.now().toISOString() } as const
   const { position } = await parts.handler.execute({ stream: streamOf(accountId), command, caller })
   // whoever had read the former secret is out
-  const renewed = await parts.sessions.renew(sessionId)
+  const renewed = await parts.sessions.renew(sessionId, caller.commandId)
   if (renewed === undefined) throw new Error(`session ${sessionId} is in the log, but not in its table`)
   const { secret, expiresAt } = renewed
   return { outcome: 'proved', secret, expiresAt: expiresAt.toISOString(), position: String(position), next }

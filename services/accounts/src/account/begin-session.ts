@@ -26,6 +26,8 @@ export interface Beginning {
   readonly method: SignInMethod
   /** The password that was found right, where it was one. */
   readonly passwordId?: string | undefined
+  /** The login by another party that was shown, where it was one. */
+  readonly loginId?: string | undefined
   readonly device: Device
   /** A second factor that was shown with the first, as passkeys do that know their holder. */
   readonly shown?: Shown | undefined
@@ -37,26 +39,26 @@ export interface Beginning {
  */
 export async function beginSession(parts: BeginParts, beginning: Beginning): Promise<Begun> {
   const { handler, challenges } = parts
-  const { account, caller, method, passwordId, shown } = beginning
+  const { account, caller, method, passwordId, loginId, shown } = beginning
   const { accountId } = account
   const { state } = await handler.load(streamOf(accountId))
   if (state.status !== 'open') return { outcome: 'refused' }
   const methods = secondFactorsOf(state.factors)
   if (methods.length === 0 || shown !== undefined) return await begin(parts, beginning, methods.length > 0)
   if (!state.enabled) return { outcome: 'refused' }
-  const first = { accountId, method, passwordId }
+  const first = { accountId, method, passwordId, loginId }
   const challenge = await challenges.open(uuidv5('challenge', caller.commandId), first)
   return { outcome: 'second-factor', challenge, methods: [...methods] }
 }
 
 async function begin(parts: BeginParts, beginning: Beginning, hasSecondFactor: boolean): Promise<Begun> {
   const { handler, sessions, now } = parts
-  const { account, language, caller, method, passwordId, device, shown } = beginning
+  const { account, language, caller, method, passwordId, loginId, device, shown } = beginning
   const { accountId } = account
   const sessionId = uuidv5('session', caller.commandId)
   const { secret, expiresAt } = await sessions.open({ sessionId, accountId, device })
   const signedInAt = now().toISOString()
-  const command = { type: 'SignIn', sessionId, method, passwordId, shown, at: signedInAt } as const
+  const command = { type: 'SignIn', sessionId, method, passwordId, loginId, shown, at: signedInAt } as const
   try {
     const result = await handler.execute({ stream: streamOf(accountId), command, caller })
     const proof = { signedInAt, provedAt: signedInAt, secondFactor: shown !== undefined, hasSecondFactor }
@@ -68,7 +70,7 @@ async function begin(parts: BeginParts, beginning: Beginning, hasSecondFactor: b
       position: String(result.position),
     }
   } catch (error) {
-    // what was found right a moment ago is not any more: the account was disabled, or has another password
+    // what was found right a moment ago is not any more: the account was disabled, has another password, or lost this login
     if (error instanceof DomainError && error.code !== 'concurrent-change') return { outcome: 'refused' }
     throw error
   }

@@ -48,9 +48,12 @@ export async function lookAtCode(
   if (shown !== undefined) await wrongCodes.clear(accountId)
   return shown
 
+  function codeFor(totpId: string) {
+    return { totpId, accountId, code: code.replace(/\s/g, ''), commandId: given.caller.commandId }
+  }
   async function ofApp(): Promise<Shown | undefined> {
     if (factors.totp === undefined) return undefined
-    const isRight = await totps.takeCode(factors.totp.totpId, accountId, code.replace(/\s/g, ''))
+    const isRight = await totps.takeCode(codeFor(factors.totp.totpId))
     return isRight ? { factor: 'totp' } : undefined
   }
   async function ofList(): Promise<Shown | undefined> {

@@ -2,7 +2,7 @@ import type { SignInMethod } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened } from './account-state.decider.js'
-import { type Shown, secondFactorRequired, usedUp } from './factor.decider.js'
+import { demandLogin, type Shown, secondFactorRequired, usedUp } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
 import { allRevoked } from './personal-token.decider.js'
 
@@ -26,6 +26,8 @@ interface SignIn {
   readonly method: SignInMethod
   /** The password that was found right; another one may be in force by now. */
   readonly passwordId: string | undefined
+  /** The login by another party that was shown; it may be disconnected by now. */
+  readonly loginId?: string | undefined
   /** The second factor, where one was shown. */
   readonly shown?: Shown | undefined
   readonly at: string
@@ -74,11 +76,12 @@ function issued({ tokenId, at }: { tokenId: string; at: string }, { accountId }:
   return { type: 'AccountTokenIssued', data: { accountId, tokenId, occasion: 'asked', at } }
 }
 
-function signIn({ sessionId, method, passwordId, shown, at }: SignIn, holder: OpenAccount): AccountEvent[] {
+function signIn({ sessionId, method, passwordId, loginId, shown, at }: SignIn, holder: OpenAccount): AccountEvent[] {
   if (!holder.emailVerified) {
     throw new DomainError('forbidden', 'email-unconfirmed', 'Confirm the address of this account before you sign in.')
   }
   if (passwordId !== undefined && passwordId !== holder.passwordId) throw passwordReplaced()
+  if (loginId !== undefined) demandLogin(loginId, holder)
   const { accountId, factors } = holder
   if (shown === undefined) {
     if (secondFactorsOf(factors).length > 0) throw secondFactorRequired()

@@ -77,7 +77,12 @@ function demandInForce(
     if (shown.passwordId === holder.passwordId) return
     throw new DomainError('conflict', 'password-replaced', 'The password was replaced at this moment. Sign in again.')
   }
-  if (holder.logins.some(({ loginId }) => loginId === shown.loginId)) return
+  demandLogin(shown.loginId, holder)
+}
+
+/** @throws DomainError `login-not-yours` */
+export function demandLogin(loginId: string, { logins }: OpenAccount): void {
+  if (logins.some((each) => each.loginId === loginId)) return
   throw new DomainError('conflict', 'login-not-yours', 'This login was disconnected at this moment. Take another way.')
 }
 

@@ -80,7 +80,8 @@ async function enable(parts: FactorParts, request: z.infer<typeof enableTotp.req
   enabled(before)
   if (!commands.has(caller.commandId)) {
     if ((await totps.prepared(totpId, accountId)) === undefined) throw totpUnknown()
-    if (!(await totps.takeCode(totpId, accountId, code.replace(/\s/g, '')))) throw fieldsInvalid([codeWrong()])
+    const given = { totpId, accountId, code: code.replace(/\s/g, ''), commandId: caller.commandId }
+    if (!(await totps.takeCode(given))) throw fieldsInvalid([codeWrong()])
   }
   const { codeIds, codes } = await recoveryCodes.add(accountId, caller.commandId)
   const sessionId = SESSION.exec(caller.credential)?.[1]

@@ -24,7 +24,7 @@ export function identityAnswers(parts: IdentityParts): Answer[] {
       const command = { type: 'ProveIdentity', sessionId, shown, at: parts.now().toISOString() } as const
       const { position } = await parts.handler.execute({ stream: streamOf(accountId), command, caller })
       // whoever had read the former secret is out
-      const renewed = await parts.sessions.renew(sessionId)
+      const renewed = await parts.sessions.renew(sessionId, caller.commandId)
       if (renewed === undefined) throw new Error(`session ${sessionId} is in the log, but not in its table`)
       return { secret: renewed.secret, expiresAt: renewed.expiresAt.toISOString(), position: String(position) }
     }),

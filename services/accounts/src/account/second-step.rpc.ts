@@ -68,12 +68,13 @@ async function lookAt(
 async function goOn(
   parts: SecondStepParts,
   { caller, device }: Request,
-  { accountId, method, passwordId }: Challenge,
+  { accountId, method, passwordId, loginId }: Challenge,
   shown: Shown,
 ): Promise<Completed> {
   const found = await parts.identityOf(accountId)
   if (found === undefined) return { outcome: 'expired' }
   const holder = { ...caller, actor: `account:${accountId}`, credential: method }
-  const begun = await beginSession(parts, { ...found, caller: holder, method, passwordId, device, shown })
+  const first = { method, passwordId, loginId }
+  const begun = await beginSession(parts, { ...found, caller: holder, ...first, device, shown })
   return begun.outcome === 'second-factor' ? { outcome: 'expired' } : begun
 }

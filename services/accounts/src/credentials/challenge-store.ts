@@ -11,6 +11,8 @@ export interface FirstStep {
   readonly accountId: string
   readonly method: SignInMethod
   readonly passwordId: string | undefined
+  /** Of the login by another party, where it was one. */
+  readonly loginId: string | undefined
 }
 
 export interface Challenge extends FirstStep {
@@ -42,26 +44,27 @@ interface Row {
   account_id: string
   method: SignInMethod
   password_id: string | null
+  login_id: string | null
   used_by: string | null
   tries: number
 }
 
 export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStore {
   return {
-    async open(challengeId, { accountId, method, passwordId }) {
+    async open(challengeId, { accountId, method, passwordId, loginId }) {
       const challenge = randomBytes(32).toString('base64url')
       const expiresAt = new Date(now().getTime() + CHALLENGE_LIFE)
       await pool.query('delete from sign_in_challenges where account_id = $1 and expires_at < $2', [accountId, now()])
       await pool.query(
-        `insert into sign_in_challenges (challenge_id, account_id, sha256, method, password_id, expires_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict (challenge_id) do update set sha256 = excluded.sha256`,
-        [challengeId, accountId, digest(challenge), method, passwordId ?? null, expiresAt],
+        `insert into sign_in_challenges (challenge_id, account_id, sha256, method, password_id, login_id, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (challenge_id) do update set sha256 = excluded.sha256`,
+        [challengeId, accountId, digest(challenge), method, passwordId ?? null, loginId ?? null, expiresAt],
       )
       return challenge
     },
     async find(challenge) {
       const { rows } = await pool.query<Row>(
-        `select account_id, method, password_id from sign_in_challenges
+        `select account_id, method, password_id, login_id from sign_in_challenges
          where sha256 = $1 and expires_at > $2 and used_by is null and tries < $3`,
         [digest(challenge), now(), CHALLENGE_TRIES],
       )
@@ -71,7 +74,7 @@ export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStor
       const { rows } = await pool.query<Row>(
         `update sign_in_challenges set tries = tries + case when used_by is null then 1 else 0 end
          where sha256 = $1 and expires_at > $2 and (used_by is null and tries < $3 or used_by = $4)
-         returning challenge_id, account_id, method, password_id, used_by, tries`,
+         returning challenge_id, account_id, method, password_id, login_id, used_by, tries`,
         [digest(challenge), now(), CHALLENGE_TRIES, commandId],
       )
       const row = rows[0]
@@ -90,5 +93,6 @@ export function createChallengeStore(pool: Pool, now: () => Date): ChallengeStor
 }
 
 function firstStepOf(row: Row): FirstStep {
-  return { accountId: row.account_id, method: row.method, passwordId: row.password_id ?? undefined }
+  const { account_id: accountId, method, password_id: passwordId, login_id: loginId } = row
+  return { accountId, method, passwordId: passwordId ?? undefined, loginId: loginId ?? undefined }
 }

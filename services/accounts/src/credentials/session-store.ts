@@ -14,8 +14,8 @@ const NOTED_EVERY = 5 * 60_000
 export interface SessionStore extends Forgetful {
   /** Makes a session's secret and remembers its hash; a second time under the same id replaces the first. */
   open(session: { sessionId: string; accountId: string; device: Device }): Promise<{ secret: string; expiresAt: Date }>
-  /** Makes another secret for a session; the one before opens nothing any more. */
-  renew(sessionId: string): Promise<{ secret: string; expiresAt: Date } | undefined>
+  /** Makes another secret for a session by this command; the one before opens nothing any more. */
+  renew(sessionId: string, commandId: string): Promise<{ secret: string; expiresAt: Date } | undefined>
   /** The session was used. */
   used(session: { sessionId: string; usedAt: Date }): Promise<void>
   /** One more wrong password within this session; how many there are in a row. */
@@ -50,11 +50,13 @@ export function createSessionStore(pool: Pool, now: () => Date): SessionStore {
       )
       return { secret, expiresAt }
     },
-    async renew(sessionId) {
+    async renew(sessionId, commandId) {
       const secret = randomBytes(32).toString('base64url')
       const { rows } = await pool.query<{ expires_at: Date }>(
-        'update sessions set sha256 = $2 where session_id = $1 returning expires_at',
-        [sessionId, sessionDigest(secret)],
+        `update sessions set sha256 = $2, renewed_by = $3, renewed_at = $4,
+           former_sha256 = case when renewed_by = $3 then former_sha256 else sha256 end
+         where session_id = $1 returning expires_at`,
+        [sessionId, sessionDigest(secret), commandId, now()],
       )
       return rows[0] && { secret, expiresAt: rows[0].expires_at }
     },

@@ -11,8 +11,8 @@ export interface TotpStore {
   prepare(totpId: string, accountId: string): Promise<void>
   /** The account's seed under this id, if it is not too old to be set up. */
   prepared(totpId: string, accountId: string): Promise<string | undefined>
-  /** Is this a code of now that was not taken before? It is not taken a second time, and none before it. */
-  takeCode(totpId: string, accountId: string, code: string): Promise<boolean>
+  /** Is this a code of now that was not taken before? It is not taken for another command, and none before it. */
+  takeCode(given: { totpId: string; accountId: string; code: string; commandId: string }): Promise<boolean>
   /** Nobody needs these any more. */
   forget(accountId: string, except: string | undefined): Promise<void>
 }
@@ -39,13 +39,14 @@ export function createTotpStore(pool: Pool, sealingKey: Uint8Array, now: () => D
       const sealed = await sealedSeed(totpId, accountId, new Date(now().getTime() - SETUP_LIFE))
       return sealed === undefined ? undefined : unseal(sealingKey, sealed)
     },
-    async takeCode(totpId, accountId, code) {
+    async takeCode({ totpId, accountId, code, commandId }) {
       const sealed = await sealedSeed(totpId, accountId)
       const step = sealed === undefined ? undefined : stepOf(unseal(sealingKey, sealed), code, now())
       if (step === undefined) return false
       const { rowCount } = await pool.query(
-        'update totp_seeds set last_step = $3 where totp_id = $1 and account_id = $2 and last_step < $3',
-        [totpId, accountId, step],
+        `update totp_seeds set last_step = $3, taken_by = $4
+         where totp_id = $1 and account_id = $2 and (last_step < $3 or last_step = $3 and taken_by = $4)`,
+        [totpId, accountId, step, commandId],
       )
       return rowCount === 1
     },

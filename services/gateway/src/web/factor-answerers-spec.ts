@@ -9,7 +9,7 @@ import {
   replaceRecoveryCodes,
   secondFactorsOf,
 } from '@appstore/contracts/second-factor'
-import { type SecondFactor, type SessionIdentity, signIn } from '@appstore/contracts/sessions'
+import { renewedSession, type SecondFactor, type SessionIdentity, signIn } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { StoreAnswerers } from '../store-answerers-spec.js'
 import { fieldsInvalid, PASSWORD, PROFILE } from './people-answerers-spec.js'
@@ -56,7 +56,13 @@ export function answerFactors(answerers: StoreAnswerers, sessions: Map<string, S
     if (code === '999999') throw new DomainError('throttled', 'too-many-codes', 'Wait.', { retryAfter: 90 })
     return code === CODE || CODES.includes(code ?? '') ? begin() : { outcome: 'refused' as const }
   })
-  answerWith(proveIdentity, async ({ sessionId, proof }) => {
+  const renewals = new Map<string, { sessionId: string; commandId: string }>()
+  answerWith(renewedSession, async ({ secret }) => {
+    const { sessionId, commandId = '' } = renewals.get(secret) ?? {}
+    const session = [...sessions.values()].find((each) => each.sessionId === sessionId)
+    return { renewed: session === undefined ? null : { session, commandId, isFormer: !sessions.has(secret) } }
+  })
+  answerWith(proveIdentity, async ({ caller: { commandId }, sessionId, proof }) => {
     if (proof.method === 'passkey') throw new Error('nobody here has a passkey')
     const isRight = proof.method === 'code' ? proof.code === CODE : proof.password === PASSWORD
     const field = proof.method
@@ -65,6 +71,7 @@ export function answerFactors(answerers: StoreAnswerers, sessions: Map<string, S
     if (former === undefined || session === undefined) throw new Error('no such session')
     count += 1
     sessions.delete(former)
+    for (const secret of [former, `renewed-${count}`]) renewals.set(secret, { sessionId, commandId })
     sessions.set(`renewed-${count}`, { ...session, provedAt: new Date().toISOString() })
     return { secret: `renewed-${count}`, expiresAt: session.expiresAt, position: '2' }
   })

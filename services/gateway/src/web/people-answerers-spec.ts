@@ -20,6 +20,7 @@ import {
   endOtherSessions,
   endSession,
   listSessions,
+  renewedSession,
   type SessionIdentity,
   signIn,
   verifySession,
@@ -130,6 +131,7 @@ export function answerPeople({ answerWith }: StoreAnswerers): Map<string, Sessio
     return { outcome: 'signed-in' as const, secret, session, position: '1' }
   })
   answerWith(verifySession, async ({ secret }) => ({ session: sessions.get(secret) ?? null }))
+  answerWith(renewedSession, async () => ({ renewed: null }))
   const end = (isEnded: (sessionId: string) => boolean) => {
     for (const [secret, { sessionId }] of sessions) if (isEnded(sessionId)) sessions.delete(secret)
   }

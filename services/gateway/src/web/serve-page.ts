@@ -9,6 +9,7 @@ import { callerOf } from './forms/caller.js'
 import { type CookieNames, cookieSettings, readCookies } from './forms/cookies.js'
 import { browserName, csrfSecretOf, csrfToken, isCsrfToken, newCsrfSecret } from './forms/csrf.js'
 import { readForm } from './forms/read-form.js'
+import { type SentAgainParts, sentAgain } from './forms/sent-again.js'
 import { renderPage, type Site } from './frame/render-page.js'
 import { chosenLanguage } from './language/choose-language.js'
 import { type PagePolicy, setPageHeaders } from './page-headers.js'
@@ -20,7 +21,7 @@ const NOWHERE_ELSE: PagePolicy = { formTargets: [] }
 const A_YEAR = 365 * 24 * 3_600
 
 /** What serving pages needs. */
-export interface PageParts {
+export interface PageParts extends Pick<SentAgainParts, 'findRenewed'> {
   readonly site: Site
   readonly cookies: CookieNames
   readonly secure: { readonly session: boolean; readonly csrf: boolean }
@@ -48,7 +49,14 @@ export function servePages(parts: PageParts, pages: readonly PageRoute[]): Route
 
 async function answer(parts: PageParts, page: PageRoute, request: Request, response: Response): Promise<void> {
   const form = request.method === 'POST' ? await readForm(request) : undefined
-  const visit = await visitOf(parts, request, response, form)
+  const again = form && page.ledOn && (await sentAgain(parts, request, form))
+  if (again !== undefined && !again.isFormer) return leadOn(parts, page, response, form)
+  const visit = await visitOf(
+    again ? { ...parts, findSession: async () => again.session } : parts,
+    request,
+    response,
+    form,
+  )
   if (page.access !== 'public') response.setHeader('cache-control', 'no-store')
   const outcome = await outcomeOf(parts, page, visit)
   if ('redirect' in outcome) return goOn(parts, response, outcome)
@@ -57,6 +65,13 @@ async function answer(parts: PageParts, page: PageRoute, request: Request, respo
   const { widget, formTargets = [] } = outcome
   if (widget !== undefined || formTargets.length > 0) setPageHeaders(response, visit.nonce, { formTargets }, widget)
   sendPage(response, outcome.status ?? 200, renderPage(parts.site, visit, outcome))
+}
+
+/** The form was carried out, and the browser has what came of it: nothing is left to be done. */
+function leadOn(parts: PageParts, page: PageRoute, response: Response, form = new URLSearchParams()): void {
+  setPageHeaders(response, newNonce(), NOWHERE_ELSE)
+  response.setHeader('cache-control', 'no-store')
+  goOn(parts, response, { redirect: page.ledOn?.(form) ?? '/' })
 }
 
 async function outcomeOf(parts: PageParts, page: PageRoute, visit: Visit): Promise<Outcome> {
@@ -94,7 +109,7 @@ export async function visitOf(
 ): Promise<Visit> {
   const { cookies, site } = parts
   const given = readCookies(request.get('cookie'))
-  const nonce = randomBytes(16).toString('base64url')
+  const nonce = newNonce()
   setPageHeaders(response, nonce, NOWHERE_ELSE)
   response.setHeader('cache-control', 'private, no-cache')
   const sessionCookie = given.get(cookies.session) ?? ''
@@ -130,6 +145,10 @@ export async function visitOf(
     browser: browserName(secret),
     caller: callerOf({ session, path: request.path, form, correlationId, browser: secret }),
   }
+}
+
+function newNonce(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 /** Browsers say from where a form was sent; and only a page of ours could have put the token into it. */

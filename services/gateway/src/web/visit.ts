@@ -104,6 +104,8 @@ interface Page {
   readonly path: string
   /** Counts forms that are sent here (web-and-accounts.md 3.10). */
   readonly limit?: Limit
+  /** Where a form leads that gives the session another secret, for when it is sent twice. */
+  readonly ledOn?: (form: URLSearchParams) => string
 }
 
 /** One page of the site. */

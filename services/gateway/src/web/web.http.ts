@@ -1,4 +1,4 @@
-import { verifySession } from '@appstore/contracts/sessions'
+import { renewedSession, verifySession } from '@appstore/contracts/sessions'
 import type { Messaging } from '@appstore/nats/connection'
 import type { Router } from 'express'
 import { deletionPages } from './account/deletion.page.js'
@@ -76,6 +76,10 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     findSession: async (secret) => {
       if (secret.length > 200) return undefined
       return (await messaging.call(verifySession, { secret })).session ?? undefined
+    },
+    findRenewed: async (secret) => {
+      if (secret.length > 200) return undefined
+      return (await messaging.call(renewedSession, { secret })).renewed ?? undefined
     },
   }
   const pages = sitePages(parts, cookies)

@@ -31,6 +31,7 @@ export function reauthenticatePages(
       path: PATH,
       access: 'private',
       limit: 'reauthentication',
+      ledOn,
       get: (visit) => provePage(parts, visit, NO_PROBLEMS),
       post: (visit) => prove(parts, visit),
     },
@@ -77,8 +78,10 @@ async function prove(parts: ProveParts, visit: OwnVisit): Promise<Outcome> {
   const outcome = await tried(t, () => messaging.call(proveIdentity, request))
   if ('problems' in outcome) return await provePage(parts, visit, outcome.problems)
   const { secret, expiresAt } = outcome
-  return { redirect: localPath(form.get('next')), cookies: [sessionCookie(cookies, secret, expiresAt)] }
+  return { redirect: ledOn(form), cookies: [sessionCookie(cookies, secret, expiresAt)] }
 }
+
+const ledOn = (form: URLSearchParams) => localPath(form.get('next'))
 
 function proofOf({ form, browser }: OwnVisit): IdentityProof {
   if (form.has('answer')) return { method: 'passkey', answer: passkeyAnswer(form), browser }

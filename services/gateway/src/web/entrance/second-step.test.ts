@@ -160,6 +160,30 @@ describe('showing once more who one is', () => {
     expect((await visitor.open('/account/token/')).status).toBe(200)
   })
 
+  it('sent twice leads where the first went, with the former cookie and with the new one, and by its own form alone', async () => {
+    factors.hasApp = false
+    await enter(11)
+    const { text } = await visitor.open(AGAIN)
+    const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] as string
+    const form = { csrf: field('csrf'), command: field('command'), password: PASSWORD, next: '/account/token/' }
+    const cookie = [...visitor.cookies].map((pair) => pair.join('=')).join('; ')
+    const first = await visitor.send('/reauthenticate/', form)
+    const asked = gateway.answerers.asked(proveIdentity).length
+    // the first answer had come, but the next page was not there yet
+    const withNew = await visitor.send('/reauthenticate/', form)
+    expect(gateway.answerers.asked(proveIdentity)).toHaveLength(asked)
+    // the second press was quicker than the answer to the first: it brings what the first brought
+    const withFormer = await visitor.send('/reauthenticate/', form, { cookie })
+    for (const { status, headers } of [first, withNew, withFormer]) {
+      expect([status, headers.location, headers['cache-control']]).toEqual([303, '/account/token/', 'no-store'])
+    }
+    expect((await visitor.open('/account/token/')).status).toBe(200)
+    const otherForm = { ...form, command: '6f1f4d0e-7f0b-4a63-9b8e-0f7c6a1d2e3f' }
+    const other = await visitor.send('/reauthenticate/', otherForm, { cookie })
+    expect([other.status, other.headers.location]).toEqual([303, '/login/'])
+    expect((await visitor.send('/reauthenticate/', otherForm)).status).toBe(403)
+  })
+
   it('is by code where there is an app', async () => {
     await enter(11)
     const { text } = await visitor.open(AGAIN)
