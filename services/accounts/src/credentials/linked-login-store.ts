@@ -59,7 +59,7 @@ export function createLinkedLoginStore(pool: Pool, key: Uint8Array, now: () => D
         `insert into linked_logins (subject_key, ${COLUMNS}) values ($1, $2, $3, $4, $5, $6)
          on conflict (subject_key) do update
            set login_id = excluded.login_id, account_id = excluded.account_id, sealed_name = excluded.sealed_name,
-             created_at = excluded.created_at, stored_at = now(), named = false
+             created_at = excluded.created_at, stored_at = now(), looked_at = null
            where linked_logins.login_id in (excluded.login_id, $7)
          returning ${COLUMNS}`,
         [keyOf(whom), loginId, accountId, whom.provider, sealedName, now(), instead ?? loginId],

@@ -22,7 +22,8 @@ export function createPersonalTokenStore(pool: Pool, now: () => Date): PersonalT
       const token = randomPersonalToken()
       await pool.query(
         `insert into personal_token_secrets as kept (token_id, account_id, sha256) values ($1, $2, $3)
-         on conflict (token_id) do update set sha256 = excluded.sha256 where kept.account_id = excluded.account_id`,
+         on conflict (token_id) do update set sha256 = excluded.sha256, stored_at = now()
+           where kept.account_id = excluded.account_id`,
         [tokenId, accountId, tokenDigest(token)],
       )
       return token

@@ -51,7 +51,7 @@ export function createRecoveryCodeStore(pool: Pool, hashKey: Uint8Array): Recove
       await pool.query(
         `insert into recovery_codes (code_id, account_id, hash)
          select code_id, $2, hash from unnest($1::uuid[], $3::bytea[]) as new (code_id, hash)
-         on conflict (code_id) do update set hash = excluded.hash`,
+         on conflict (code_id) do update set hash = excluded.hash, stored_at = now()`,
         [codeIds, accountId, hashes],
       )
       return { codeIds, codes }

@@ -1,5 +1,6 @@
 import type { EventStore } from '@appstore/event-sourcing/event-store'
 import { expiredRows, type PurgeTask } from '@appstore/runtime/purge'
+import { type Idle, idleRows } from './idle-rows.js'
 import { unnamedRows } from './unnamed-rows.js'
 
 /** What is deleted from the tables of this service, and nothing else: rows whose time is over, and rows that came to nothing. */
@@ -10,15 +11,41 @@ export function accountsPurge({ eventStore, now }: { eventStore: EventStore; now
     }),
     expiredRows('sign_in_challenges', 'expires_at <= $1', now),
     expiredRows('wrong_codes', "since <= $1::timestamptz - interval '1 hour'", now),
-    // an app that was never set up: the first code that is taken moves its step
-    expiredRows('totp_seeds', "last_step = 0 and created_at <= $1::timestamptz - interval '1 day'", now),
+    expiredRows('passkey_challenges', 'expires_at <= $1', now),
     expiredRows('former_names', 'held_until <= $1', now),
     unnamedRows(eventStore, { table: 'passwords', id: 'password_id', namedBy: 'its-id' }),
     unnamedRows(eventStore, { table: 'api_tokens', id: 'token_id', namedBy: 'its-id' }),
-    unnamedRows(eventStore, { table: 'linked_logins', id: 'login_id', namedBy: 'its-id' }),
     unnamedRows(eventStore, { table: 'person_keys', id: 'account_id', namedBy: 'its-account' }),
     unnamedRows(eventStore, { table: 'addresses', id: 'address_key', namedBy: 'its-account' }),
     // a name that is held is as good as taken, although its account will never be
     unnamedRows(eventStore, { table: 'usernames', id: 'username_key', namedBy: 'its-account', but: 'not held' }),
+    ...idleCredentials(now).map((table) => idleRows(eventStore, table)),
+  ]
+}
+
+/** Milliseconds after which a token that has run out is not shown to its holder any more. */
+const SHOWN_EXPIRED = 90 * 86_400_000
+
+function idleCredentials(now: () => Date): Idle[] {
+  const unforgotten = () => new Date(now().getTime() - SHOWN_EXPIRED).toISOString()
+  return [
+    {
+      table: 'personal_token_secrets',
+      id: 'token_id',
+      inForce: ({ personalTokens }) =>
+        personalTokens.filter(({ expiresAt }) => expiresAt > unforgotten()).map(({ tokenId }) => tokenId),
+    },
+    {
+      table: 'totp_seeds',
+      id: 'totp_id',
+      inForce: ({ factors: { totp } }) => (totp === undefined ? [] : [totp.totpId]),
+    },
+    { table: 'recovery_codes', id: 'code_id', inForce: ({ factors }) => factors.recoveryCodeIds },
+    {
+      table: 'passkeys',
+      id: 'passkey_id',
+      inForce: ({ factors }) => factors.passkeys.map(({ passkeyId }) => passkeyId),
+    },
+    { table: 'linked_logins', id: 'login_id', inForce: ({ logins }) => logins.map(({ loginId }) => loginId) },
   ]
 }
