@@ -6,6 +6,18 @@ export type Form = string
  * (flows.test.ts), and each journey ends by looking whether it really got through its own (journey-spec.ts).
  */
 export const FLOWS = {
+  'account-in-browser': [
+    '/reauthenticate/',
+    '/account/',
+    '/account/email/',
+    '/account/email/cancel/',
+    '/account/change-language/',
+    '/account/sessions/',
+    '/account/tokens/new/',
+    '/account/tokens/revoke/',
+    '/account/delete/',
+    '/account/delete/cancel/',
+  ],
   'apps-in-browser': [
     '/account/apps/:app/ flag',
     '/account/apps/:app/ invite',

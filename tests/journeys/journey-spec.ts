@@ -31,6 +31,8 @@ export interface Journey {
   sent(form: Form): void
   /** What an operator orders; throws when it is refused. */
   order(path: string, body: object): Promise<Record<string, unknown>>
+  /** Starts the store again with its clock moved on by so many milliseconds; whoever is signed in stays so. */
+  later(milliseconds: number): Promise<void>
   /** Somebody new with an account, `PASSWORD` and a confirmed address; gives the user name. */
   member(name?: string): Promise<string>
 }
@@ -55,12 +57,14 @@ export function describeJourney(
     const open: Window[] = []
     let store: StoreProcess
     let browser: SiteBrowser
+    let settings: Readonly<Record<string, string>>
     let people = 0
 
     beforeAll(async () => {
       const url = `http://${host}:${await freePort()}`
-      const settings = { ...UNLIMITED, EMAIL_CHECK_DOMAINS: 'false', ...(await environment(url)) }
-      store = await startStoreProcess({ environment: { PORT: new URL(url).port, ...settings } })
+      const usual = { PORT: new URL(url).port, ...UNLIMITED, EMAIL_CHECK_DOMAINS: 'false' }
+      settings = { ...usual, ...(await environment(url)) }
+      store = await startStoreProcess({ environment: settings })
       browser = await startSiteBrowser(url)
     })
     afterAll(async () => {
@@ -98,6 +102,13 @@ export function describeJourney(
         open.push(window)
         return window
       },
+      async later(milliseconds) {
+        // what pages still load would not come
+        await Promise.all(open.map(({ page }) => page.waitForLoadState('networkidle')))
+        expect(await store.stop()).toBe(0)
+        const ahead = { ...settings, NODE_OPTIONS: clockAhead(milliseconds) }
+        store = await startStoreProcess({ folder: store.folder, environment: ahead })
+      },
       sent: (form) => record.add(form, true),
       order,
       async member(name) {
@@ -117,6 +128,15 @@ export function describeJourney(
       expect(forms.filter((form) => !record.has(form, javaScript))).toEqual([])
     })
   })
+}
+
+/** What has a process of Node think that it is later. */
+function clockAhead(milliseconds: number): string {
+  const program = `globalThis.Date = new Proxy(Date, {
+    construct: (date, given, made) => Reflect.construct(date, given.length > 0 ? given : [date.now() + ${milliseconds}], made),
+    get: (date, name) => (name === 'now' ? () => date.now() + ${milliseconds} : Reflect.get(date, name)),
+  })`
+  return `--import=data:text/javascript,${encodeURIComponent(program)}`
 }
 
 /** The address that people use has to be known before the store listens there: links and other parties lead to it. */

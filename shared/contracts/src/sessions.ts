@@ -30,6 +30,8 @@ export const SessionIdentity = z.object({
   secondFactor: z.boolean(),
   /** Its account has a second factor. */
   hasSecondFactor: z.boolean(),
+  /** When its account will be erased, if its holder has asked for that. */
+  eraseAt: z.iso.datetime().nullish(),
   /** Without use it ends then; every use moves this on. */
   expiresAt: z.iso.datetime(),
 })

@@ -17,12 +17,13 @@ interface SessionRow {
   has_second_factor: boolean
   used_at: Date
   expires_at: Date
+  erase_at: Date | null
 }
 
 /** Sessions in force at `$2`. */
 const IN_FORCE = `select s.session_id, a.account_id, a.username, a.is_staff, a.is_superuser, a.language, i.signed_in_at,
     i.proved_at, i.second_factor, ${HAS_SECOND_FACTOR} as has_second_factor, s.used_at, s.expires_at, s.sha256,
-    s.former_sha256, s.renewed_by, s.renewed_at
+    s.former_sha256, s.renewed_by, s.renewed_at, a.erase_at
   from sessions s join account_sessions i using (session_id, account_id) join accounts a using (account_id)
   where s.expires_at > $2 and not a.disabled and a.username is not null`
 
@@ -71,6 +72,7 @@ function identityOf(row: SessionRow): SessionIdentity {
     provedAt: row.proved_at.toISOString(),
     secondFactor: row.second_factor,
     hasSecondFactor: row.has_second_factor,
+    eraseAt: row.erase_at?.toISOString() ?? null,
     expiresAt: row.expires_at.toISOString(),
   }
 }

@@ -6,6 +6,7 @@ import { v5 as uuidv5 } from 'uuid'
 import type { ChallengeStore } from '../credentials/challenge-store.js'
 import type { SessionStore } from '../credentials/session-store.js'
 import { type AccountHandler, streamOf } from './account-handler.js'
+import type { OpenAccount } from './account-state.decider.js'
 import type { Shown } from './factor.decider.js'
 import { secondFactorsOf } from './factors-state.decider.js'
 
@@ -44,14 +45,14 @@ export async function beginSession(parts: BeginParts, beginning: Beginning): Pro
   const { state } = await handler.load(streamOf(accountId))
   if (state.status !== 'open') return { outcome: 'refused' }
   const methods = secondFactorsOf(state.factors)
-  if (methods.length === 0 || shown !== undefined) return await begin(parts, beginning, methods.length > 0)
+  if (methods.length === 0 || shown !== undefined) return await begin(parts, beginning, state)
   if (!state.enabled) return { outcome: 'refused' }
   const first = { accountId, method, passwordId, loginId }
   const challenge = await challenges.open(uuidv5('challenge', caller.commandId), first)
   return { outcome: 'second-factor', challenge, methods: [...methods] }
 }
 
-async function begin(parts: BeginParts, beginning: Beginning, hasSecondFactor: boolean): Promise<Begun> {
+async function begin(parts: BeginParts, beginning: Beginning, state: OpenAccount): Promise<Begun> {
   const { handler, sessions, now } = parts
   const { account, language, caller, method, passwordId, loginId, device, shown } = beginning
   const { accountId } = account
@@ -61,8 +62,10 @@ async function begin(parts: BeginParts, beginning: Beginning, hasSecondFactor: b
   const command = { type: 'SignIn', sessionId, method, passwordId, loginId, shown, at: signedInAt } as const
   try {
     const result = await handler.execute({ stream: streamOf(accountId), command, caller })
+    const hasSecondFactor = secondFactorsOf(state.factors).length > 0
     const proof = { signedInAt, provedAt: signedInAt, secondFactor: shown !== undefined, hasSecondFactor }
-    const session = { sessionId, account, credential: `session:${sessionId}`, language, ...proof }
+    const eraseAt = state.deletion?.eraseAt ?? null
+    const session = { sessionId, account, credential: `session:${sessionId}`, language, eraseAt, ...proof }
     return {
       outcome: 'signed-in',
       secret,

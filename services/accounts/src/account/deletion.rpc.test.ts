@@ -2,6 +2,7 @@ import { createAccount, setAccountEnabled } from '@appstore/contracts/accounts'
 import { cancelDeletion, deletionOptions, requestDeletion } from '@appstore/contracts/deletion'
 import { letterOf } from '@appstore/contracts/mails'
 import { changeEmail, changeProfile, profileOf } from '@appstore/contracts/profiles'
+import { verifySession } from '@appstore/contracts/sessions'
 import { caller } from '../accounts-spec.js'
 import { arrivals, known } from '../arrivals-spec.js'
 import { PASSWORD, type People, refusal, startPeople } from '../people-spec.js'
@@ -43,11 +44,14 @@ describe('asking for the deletion of an account', () => {
     people.pass(DAY)
     expect(await people.call(requestDeletion, request)).toEqual(first)
     expect(await deletion(owner)).toEqual({ eraseAt, decisions })
-    await people.enter('dora')
+    const session = async (secret: string) => (await people.call(verifySession, { secret })).session
+    const { secret } = await people.enter('dora')
+    expect(await session(secret)).toMatchObject({ eraseAt })
     const cancel = { caller: as(), accountId: owner }
     expect(await people.call(cancelDeletion, cancel)).toEqual({ position: expect.any(String) })
     expect(await people.call(cancelDeletion, { ...cancel, caller: as() })).toEqual({ position: null })
     expect(await deletion(owner)).toBeNull()
+    expect(await session(secret)).toMatchObject({ eraseAt: null })
   })
 
   it('is refused for all that is wrong at once', async () => {

@@ -2,6 +2,7 @@ import { apiTokenOf, rotateToken } from '@appstore/contracts/accounts'
 import { cancelDeletion, requestDeletion } from '@appstore/contracts/deletion'
 import { changePassword } from '@appstore/contracts/people'
 import { changeEmail, changeLanguage, changeProfile, profileOf } from '@appstore/contracts/profiles'
+import type { SessionIdentity } from '@appstore/contracts/sessions'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { startTestGateway, type TestGateway } from '../../gateway-spec.js'
 import { browser, type TestBrowser } from '../browser-spec.js'
@@ -232,6 +233,13 @@ describe('the end of an account', () => {
     gateway.answerers.answerWith(profileOf, async () => ({ profile: { ...PROFILE, deletion } }))
     gateway.answerers.answerWith(cancelDeletion, async () => ({ position: null }))
     expect((await anna.open('/account/delete/')).text).toContain('February 3, 2030')
+    const own = sessions.get(anna.cookies.get('session') as string) as SessionIdentity
+    sessions.set(anna.cookies.get('session') as string, { ...own, eraseAt: deletion.eraseAt })
+    const link = /February 3, 2030[\s\S]*href="\/account\/delete\/">Change my mind/
+    for (const path of ['/', '/account/', '/nothing-here']) expect((await anna.open(path)).text).toMatch(link)
+    expect((await anna.open('/account/delete/')).text).not.toMatch(link)
+    sessions.set(anna.cookies.get('session') as string, own)
+    expect((await anna.open('/')).text).not.toMatch(link)
     expect((await anna.send('/account/delete/cancel/')).headers.location).toBe('/account/')
   })
 })

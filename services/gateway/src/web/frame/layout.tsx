@@ -2,6 +2,7 @@ import type { Shown } from '../visit.js'
 import { Footer } from './footer.js'
 import { useFrame } from './frame.js'
 import { Header } from './header.js'
+import { Leaving } from './leaving.js'
 import { Notice } from './notice.js'
 
 /** The frame around every page (web-and-accounts.md 2.1). */
@@ -35,6 +36,7 @@ export function Layout({ shown }: { shown: Shown }) {
         <Header search={shown.search} />
         <main id="content" tabIndex={-1} class="mx-auto w-full max-w-7xl grow px-4 py-6 outline-none sm:px-6 sm:py-10">
           <Notice />
+          <Leaving />
           {shown.body}
         </main>
         <Footer />
