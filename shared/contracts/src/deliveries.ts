@@ -35,6 +35,8 @@ export const findDeliveries = rpc({
     account: AccountIdentity.nullable(),
     /** null: all. */
     state: DeliveryState.nullable(),
+    /** null: of all kinds. */
+    kind: MailKind.nullable().default(null),
     /** Only those to this account. */
     accountId: z.string().max(100).nullable(),
     /** Only those before: the next page. */

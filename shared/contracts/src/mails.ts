@@ -16,6 +16,7 @@ export const MailKind = z.enum([
   'token-replaced',
   'personal-token-created',
   'personal-token-revoked',
+  'personal-token-revoked-by-staff',
   'deletion-requested',
   'deletion-cancelled',
   'passkey-added',

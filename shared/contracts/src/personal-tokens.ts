@@ -74,14 +74,17 @@ export const PersonalTokenCreated = eventType(
     at: z.iso.datetime(),
   }),
 )
-/** A token ended before its time. `password`: the password was set anew by somebody who did not show the former one. */
+/**
+ * A token ended before its time. `password`: the password was set anew by somebody who did not show the former one; `staff`: those who look
+ * after the store ended it.
+ */
 export const PersonalTokenRevoked = eventType(
   'PersonalTokenRevoked',
   1,
   z.object({
     accountId: z.string(),
     tokenId: z.string(),
-    occasion: z.enum(['asked', 'password']),
+    occasion: z.enum(['asked', 'password', 'staff']),
     at: z.iso.datetime(),
   }),
 )

@@ -39,13 +39,13 @@ interface Parts {
 /** Answers those who look after the store about its mails. */
 export function deliveryAdministration({ pool, handler, streamOf, written, now }: Parts): Answer[] {
   return [
-    answer(findDeliveries, async ({ account, state, accountId, before, limit }) => {
+    answer(findDeliveries, async ({ account, state, kind, accountId, before, limit }) => {
       demand(refusalOf('see-mails', account))
       const { rows } = await pool.query<Row>({
         name: 'find-deliveries',
         text: `select * from deliveries where ($1::text is null or state = $1) and ($2::text is null or account_id = $2)
-                 and ($3::bigint is null or position < $3) order by position desc limit $4`,
-        values: [state, accountId, before, limit + 1],
+                 and ($3::bigint is null or position < $3) and ($5::text is null or kind = $5) order by position desc limit $4`,
+        values: [state, accountId, before, limit + 1, kind],
       })
       const page = rows.slice(0, limit)
       return { deliveries: page.map(lineOf), next: rows.length > limit ? (page.at(-1)?.position ?? null) : null }

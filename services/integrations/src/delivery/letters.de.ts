@@ -115,6 +115,15 @@ export const GERMAN: LetterTexts = {
       ],
       link: 'Zu den Tokens',
     },
+    'personal-token-revoked-by-staff': {
+      subject: 'Die Betreiber haben ein Token Ihres Kontos widerrufen',
+      paragraphs: [
+        'Die Betreiber des Stores haben das Token für Programme namens „{tokenName}“ Ihres Kontos bei {site} widerrufen, weil es offenbar missbraucht wurde. Programme, die es verwenden, brauchen ein anderes.',
+        'Wenn niemand außer Ihnen das Token kannte, schreiben Sie den Betreibern.',
+        '{link}',
+      ],
+      link: 'Zu den Tokens',
+    },
     'deletion-requested': {
       subject: 'Ihr Konto wird gelöscht',
       paragraphs: [

@@ -115,6 +115,15 @@ export const ENGLISH: LetterTexts = {
       ],
       link: 'To your tokens',
     },
+    'personal-token-revoked-by-staff': {
+      subject: 'The operators revoked a token of your account',
+      paragraphs: [
+        'The operators of the store revoked the token for programs called “{tokenName}” of your account at {site}, because it seemed to be misused. Programs that use it need another one.',
+        'If the token was known to nobody but you, write to the operators.',
+        '{link}',
+      ],
+      link: 'To your tokens',
+    },
     'deletion-requested': {
       subject: 'Your account will be deleted',
       paragraphs: [

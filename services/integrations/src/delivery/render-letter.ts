@@ -31,6 +31,7 @@ const LINKS: Readonly<Record<MailKind, Leading>> = {
   'token-replaced': () => '/account/token/',
   'personal-token-created': () => '/account/tokens/',
   'personal-token-revoked': () => '/account/tokens/',
+  'personal-token-revoked-by-staff': () => '/account/tokens/',
   'deletion-requested': () => '/account/delete/',
   'deletion-cancelled': () => '/account/',
   'second-factor-enabled': () => '/account/security/',

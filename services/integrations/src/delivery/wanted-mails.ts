@@ -80,7 +80,8 @@ export function wantedMails({ type, data }: MailCause): readonly WantedMail[] {
     case 'PersonalTokenCreated':
       return [to('personal-token-created')]
     case 'PersonalTokenRevoked': // with the password another mail tells of it
-      return data.occasion === 'asked' ? [to('personal-token-revoked')] : []
+      if (data.occasion === 'password') return []
+      return [to(data.occasion === 'asked' ? 'personal-token-revoked' : 'personal-token-revoked-by-staff')]
     case 'AccountDeletionRequested':
       return [to('deletion-requested', { eraseAt: data.eraseAt })]
     case 'AccountDeletionCancelled':

@@ -20,16 +20,23 @@ beforeEach(() => {
 
 describe('mails', () => {
   it('are looked for by whom they are for and what became of them', async () => {
-    const { text } = await people.staff.open('/admin/mails/?user=bert&state=failed&before=9')
+    const { text } = await people.staff.open('/admin/mails/?user=bert&state=failed&kind=second-factor-reset&before=9')
     expect(gateway.answerers.asked(findDeliveries).at(-1)).toMatchObject({
       account: { username: 'sue' },
       state: 'failed',
+      kind: 'second-factor-reset',
       accountId: 'id-of-bert',
       before: '9',
     })
     expect(text).toContain('The mail server refused it (550)')
-    await people.staff.open('/admin/mails/?state=x&before=x')
-    expect(gateway.answerers.asked(findDeliveries).at(-1)).toMatchObject({ state: null, accountId: null, before: null })
+    expect(text).toMatch(/<option value="second-factor-reset" selected[^>]*>The second factor was reset</)
+    await people.staff.open('/admin/mails/?state=x&kind=x&before=x')
+    expect(gateway.answerers.asked(findDeliveries).at(-1)).toMatchObject({
+      state: null,
+      kind: null,
+      accountId: null,
+      before: null,
+    })
     const before = gateway.answerers.asked(findDeliveries).length
     expect((await people.staff.open('/admin/mails/?user=no-such-user')).text).toContain('No mail fits this.')
     expect(gateway.answerers.asked(findDeliveries)).toHaveLength(before)

@@ -1,7 +1,9 @@
 import { findAccount } from '@appstore/contracts/accounts'
 import { type DeliveryLine, DeliveryState, findDeliveries, retryDelivery } from '@appstore/contracts/deliveries'
+import { MailKind } from '@appstore/contracts/mails'
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
+import type { Translate } from '../language/catalogues.js'
 import { ButtonForm } from '../ui/form.js'
 import { Empty, Filter, Older, Table } from '../ui/list.js'
 import { Moment } from '../ui/moment.js'
@@ -37,6 +39,7 @@ async function showMails(messaging: Messaging, visit: OwnVisit, problem: string 
   const username = given(query, 'user')
   const person = username === '' ? null : (await messaging.call(findAccount, { username })).account
   const state = DeliveryState.safeParse(query.get('state'))
+  const kind = MailKind.safeParse(query.get('kind'))
   const before = /^\d{1,18}$/.exec(query.get('before') ?? '')
   const nobody = username !== '' && person === null
   const found = nobody
@@ -44,6 +47,7 @@ async function showMails(messaging: Messaging, visit: OwnVisit, problem: string 
     : await messaging.call(findDeliveries, {
         account: session.account,
         state: state.success ? state.data : null,
+        kind: kind.success ? kind.data : null,
         accountId: person?.accountId ?? null,
         before: before === null ? null : before[0],
         limit: PAGE,
@@ -75,6 +79,12 @@ function Mails({ deliveries, next, names, problem }: Props) {
         fields={[
           { name: 'user', label: t('admin.mail-to'), value: given(visit.query, 'user'), type: 'search' },
           {
+            name: 'kind',
+            label: t('admin.mail'),
+            value: given(visit.query, 'kind'),
+            choices: [['', t('admin.mail-kinds')], ...kindsByName(visit.language, t)],
+          },
+          {
             name: 'state',
             label: t('admin.state'),
             value: given(visit.query, 'state'),
@@ -96,6 +106,12 @@ function Mails({ deliveries, next, names, problem }: Props) {
   )
 }
 
+/** Every kind there is, as somebody looks for it: by its words. */
+function kindsByName(language: string, t: Translate): (readonly [kind: string, text: string])[] {
+  const named = MailKind.options.map((kind) => [kind, t(`admin.mail-kind.${kind}`)] as const)
+  return named.sort(([, one], [, other]) => one.localeCompare(other, language))
+}
+
 function cellsOf(mail: DeliveryLine, names: Names, canRetry: boolean) {
   return [
     <Kind key="kind" kind={mail.kind} />,
@@ -108,8 +124,7 @@ function cellsOf(mail: DeliveryLine, names: Names, canRetry: boolean) {
 
 function Kind({ kind }: { kind: DeliveryLine['kind'] }) {
   const { t } = useFrame()
-  const text = t(`admin.mail-kind.${kind}`)
-  return <span class="font-medium">{text.startsWith('admin.') ? kind : text}</span>
+  return <span class="font-medium">{t(`admin.mail-kind.${kind}`)}</span>
 }
 
 function Receiver({ accountId, names }: { accountId: string | null; names: Names }) {
