@@ -112,7 +112,8 @@ describe('an account', () => {
 
   it('is given other roles, and the same ones only once', () => {
     const roles = { isStaff: true, isSuperuser: false }
-    const changed: AccountEvent = { type: 'AccountRolesChanged', data: { accountId, ...roles, at } }
+    const before = { isStaff: created.data.isStaff, isSuperuser: created.data.isSuperuser }
+    const changed: AccountEvent = { type: 'AccountRolesChanged', data: { accountId, ...roles, before, at } }
     given(created)
       .when({ type: 'ChangeRoles', ...roles, at })
       .then(changed)

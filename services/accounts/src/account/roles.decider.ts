@@ -12,5 +12,7 @@ export interface ChangeRoles {
 export function changeRoles({ isStaff, isSuperuser, at }: ChangeRoles, state: Account): AccountEvent[] {
   const account = opened(state)
   if (account.isStaff === isStaff && account.isSuperuser === isSuperuser) return []
-  return [{ type: 'AccountRolesChanged', data: { accountId: account.accountId, isStaff, isSuperuser, at } }]
+  const { accountId } = account
+  const before = { isStaff: account.isStaff, isSuperuser: account.isSuperuser }
+  return [{ type: 'AccountRolesChanged', data: { accountId, isStaff, isSuperuser, before, at } }]
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { setAccountEnabled } from '@appstore/contracts/accounts'
+import { changeAccount } from '@appstore/contracts/administration'
 import { auditedEvent, readAudit } from '@appstore/contracts/audit'
 import { changeApp } from '@appstore/contracts/ownership'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { OPERATOR, startTestGateway, type TestGateway } from '../gateway-spec.js'
 
 const AUTH = { authorization: OPERATOR }
@@ -59,14 +60,33 @@ describe('undoing', () => {
     })
   })
 
-  it('releases and accounts', async () => {
+  it('releases', async () => {
     const release = { version: '1.0.0', isNightly: true }
     await undo('ReleaseWithdrawn', release)
     expect(gateway.answerers.asked(restoreRelease).at(-1)).toMatchObject({ appId: 'news', ...release, account: null })
     await undo('ReleaseRestored', { ...release, version: '1.0.0', isNightly: false })
     expect(gateway.answerers.asked(withdrawRelease).at(-1)).toMatchObject({ version: '1.0.0', asAdministrator: true })
-    await undo('AccountDisabled')
-    expect(gateway.answerers.asked(setAccountEnabled).at(-1)).toMatchObject({ username: 'anna', enabled: true })
+  })
+
+  it.each([
+    ['AccountDisabled', {}, { kind: 'enabled', on: true }],
+    ['AccountEnabled', {}, { kind: 'enabled', on: false }],
+    [
+      'AccountRolesChanged',
+      { isStaff: false, isSuperuser: false, before: { isStaff: true, isSuperuser: true } },
+      { kind: 'roles', isStaff: true, isSuperuser: true },
+    ],
+  ])('%s goes by the rules for administrators', async (type, data, change) => {
+    gateway.answerers.answerWith(changeAccount, async () => ({ position: null }))
+    const at = '2030-01-02T03:04:05.678Z'
+    expect((await undo(type, { accountId: 'id-of-anna', ...data, at })).answer.status).toBe(200)
+    const asked = gateway.answerers.asked(changeAccount).at(-1)
+    expect(asked).toMatchObject({ account: null, accountId: 'news', change })
+    gateway.answerers.answerWith(changeAccount, async () => {
+      throw new DomainError('conflict', 'last-superuser', 'This is the last administrator.')
+    })
+    const { answer } = await undo(type, { accountId: 'id-of-anna', ...data, at })
+    expect([answer.status, answer.json]).toEqual([409, expect.objectContaining({ code: 'last-superuser' })])
   })
 
   it('is refused with the reason where it is not possible', async () => {

@@ -1,5 +1,5 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
-import { setAccountEnabled } from '@appstore/contracts/accounts'
+import { type AccountChange, AccountRolesChanged, changeAccount } from '@appstore/contracts/administration'
 import { type AuditEntry, auditedEvent } from '@appstore/contracts/audit'
 import { type AppChange, type AppFlag, changeApp } from '@appstore/contracts/ownership'
 import { restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
@@ -45,8 +45,9 @@ const UNDO: Readonly<Record<string, (undoing: Undoing) => Promise<Written>>> = {
     messaging.call(restoreRelease, { caller, account, ...releaseIn(data) }),
   ReleaseRestored: ({ messaging, caller, account, data }) =>
     messaging.call(withdrawRelease, { caller, account, asAdministrator: true, ...releaseIn(data) }),
-  AccountDisabled: enabled(true),
-  AccountEnabled: enabled(false),
+  AccountDisabled: person(() => ({ kind: 'enabled', on: true })),
+  AccountEnabled: person(() => ({ kind: 'enabled', on: false })),
+  AccountRolesChanged: person(formerRoles),
 }
 
 /** Event types that can be undone. */
@@ -94,12 +95,18 @@ function formerOwner() {
   })
 }
 
-function enabled(enabled: boolean): (undoing: Undoing) => Promise<Written> {
-  return ({ messaging, caller, entry }) => {
-    const username = entry.objectName
-    if (username === null) throw new DomainError('not-found', 'account-unknown', 'There is no such account any more.')
-    return messaging.call(setAccountEnabled, { caller, username, enabled })
+/** By the rules for whoever does the same at the page of the account, so that nobody undoes the last administrator away. */
+function person(changeOf: (data: Data) => AccountChange): (undoing: Undoing) => Promise<Written> {
+  return async ({ messaging, caller, account, entry, data }) => {
+    const accountId = entry.object.id
+    return await messaging.call(changeAccount, { caller, account, accountId, change: changeOf(data) })
   }
+}
+
+function formerRoles(data: Data): AccountChange {
+  const { before } = AccountRolesChanged.data.parse(data)
+  if (before !== undefined) return { kind: 'roles', ...before }
+  throw new DomainError('conflict', 'not-undoable', 'What the roles were before was not written down then.')
 }
 
 function releaseIn(data: Data) {

@@ -24,8 +24,10 @@ export function auditPage(messaging: Messaging, { undoable, undo }: Pick<Orders,
       return { title: visit.t('admin.audit'), body }
     },
     deeds: {
+      // what it takes back may be the ban of an account, or an administrator's rights
       undo: {
         right: 'undo-change',
+        isGrave: true,
         async carryOut({ caller, session, form, here }) {
           await undo({ caller, account: session.account, eventId: given(form, 'event', 100) })
           return { redirect: here, notice: 'undone' }
