@@ -161,7 +161,12 @@ function commands(parts: PeopleParts, { config, context, stores, levelled }: Wir
     ...profileAnswers(parts),
     ...newsletterAnswers(parts),
     ...emailChangeAnswers(parts),
-    ...administrationAnswers({ ...parts, ...administrators }),
+    ...administrationAnswers({
+      ...parts,
+      ...administrators,
+      ...stores.factors,
+      passkeys: stores.passkeys.passkeys,
+    }),
     ...deletionAnswers({
       ...parts,
       ...administrators,

@@ -39,6 +39,12 @@ export const ADMINISTRATION_RIGHTS = {
     because: 'A token that became known cannot wait, and its holder can look up the new one.',
     refusal: notStaff,
   },
+  'reset-factors-of-others': {
+    object: 'account',
+    may: ADMINISTRATORS,
+    because: 'Without them a password alone opens the account: whoever decides that has to know whom they deal with.',
+    refusal: notAdministrator('Only administrators take the second factor or a passkey of somebody else away.'),
+  },
   'verify-address-of-others': {
     object: 'account',
     may: ADMINISTRATORS,

@@ -7,7 +7,14 @@ import { Caller, PositionText, rpc } from './rpc.js'
 export const AccountRolesChanged = eventType(
   'AccountRolesChanged',
   1,
-  z.object({ accountId: z.string(), isStaff: z.boolean(), isSuperuser: z.boolean(), at: z.iso.datetime() }),
+  z.object({
+    accountId: z.string(),
+    isStaff: z.boolean(),
+    isSuperuser: z.boolean(),
+    /** What they were before, so that it can be undone. */
+    before: z.object({ isStaff: z.boolean(), isSuperuser: z.boolean() }).optional(),
+    at: z.iso.datetime(),
+  }),
 )
 
 /** Which people a list is about. */
@@ -94,6 +101,10 @@ export const AccountChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end-sessions') }),
   /** The classic API token gives way to another one, which its holder alone gets to see. */
   z.object({ kind: z.literal('replace-token') }),
+  z.object({ kind: z.literal('revoke-personal-token'), tokenId: z.string().max(100) }),
+  /** For somebody who lost it: the app, the recovery codes and all passkeys open nothing any more, and every session ends. */
+  z.object({ kind: z.literal('reset-second-factor') }),
+  z.object({ kind: z.literal('remove-passkey'), passkeyId: z.string().max(100) }),
   /** The address that the account has counts as confirmed. */
   z.object({ kind: z.literal('verify-email') }),
   z.object({ kind: z.literal('roles'), isStaff: z.boolean(), isSuperuser: z.boolean() }),
@@ -102,7 +113,7 @@ export type AccountChange = z.infer<typeof AccountChange>
 
 /**
  * Changes an account in the name of the store, with the rights of the table. Repeating a change that is in force changes nothing.
- * Refuses with `account-unknown`, `staff-only`, `not-administrator`, `email-taken`; with `own-account` for whoever would take away their
+ * Refuses with `account-unknown`, `staff-only`, `not-administrator`, `email-taken`, `only-way-in`; with `own-account` for whoever would take away their
  * own rights, and `last-superuser`, so that somebody is always left who can give them.
  */
 export const changeAccount = rpc({

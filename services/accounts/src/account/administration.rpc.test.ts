@@ -4,6 +4,7 @@ import { type AccountChange, changeAccount, findPeople, personOf } from '@appsto
 import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { caller } from '../accounts-spec.js'
+import { withPasskey } from '../passkey-people-spec.js'
 import { PASSWORD, type People, refusal, startPeople } from '../people-spec.js'
 
 let people: People
@@ -40,6 +41,7 @@ const PERFORM: Partial<Record<Action, AccountChange>> = {
   'disable-account': { kind: 'enabled', on: false },
   'end-sessions-of-others': { kind: 'end-sessions' },
   'revoke-token-of-others': { kind: 'replace-token' },
+  'reset-factors-of-others': { kind: 'reset-second-factor' },
   'verify-address-of-others': { kind: 'verify-email' },
   'give-staff': { kind: 'roles', isStaff: true, isSuperuser: false },
 }
@@ -55,6 +57,7 @@ describe('the accounts of others', () => {
     const accountId = await people.member(username)
     const unconfirmed = `q${randomUUID().slice(0, 8)}`
     if (action === 'verify-address-of-others') await people.signUp(unconfirmed)
+    else if (action === 'reset-factors-of-others') await withPasskey(people, accountId)
     else await people.enter(username)
     const { people: found } = await people.call(findPeople, {
       account: null,

@@ -5,13 +5,20 @@ import type { Caller } from '@appstore/contracts/rpc'
 import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { type Answer, answer } from '@appstore/runtime/service'
 import { v5 as uuidv5 } from 'uuid'
+import type { PasskeyStore } from '../credentials/passkey-store.js'
 import type { AccountCommand } from './account.decider.js'
 import { streamOf } from './account-handler.js'
 import { type OpenAccount, opened } from './account-state.decider.js'
+import { type FactorParts, withoutTotp } from './factor.rpc.js'
 import { type LastAdministratorParts, sparingTheLast } from './last-administrator.js'
 import type { PeopleParts } from './people-parts.js'
 
-export interface AdministrationParts extends PeopleParts, LastAdministratorParts {}
+export interface AdministrationParts
+  extends PeopleParts,
+    LastAdministratorParts,
+    Pick<FactorParts, 'totps' | 'recoveryCodes'> {
+  readonly passkeys: Pick<PasskeyStore, 'remove'>
+}
 
 interface Asked {
   readonly caller: Caller
@@ -25,6 +32,9 @@ const RIGHT: Readonly<Record<AccountChange['kind'], Action>> = {
   'end-session': 'end-sessions-of-others',
   'end-sessions': 'end-sessions-of-others',
   'replace-token': 'revoke-token-of-others',
+  'revoke-personal-token': 'revoke-token-of-others',
+  'reset-second-factor': 'reset-factors-of-others',
+  'remove-passkey': 'reset-factors-of-others',
   'verify-email': 'verify-address-of-others',
   roles: 'give-staff',
 }
@@ -54,16 +64,22 @@ function takesPower(change: AccountChange, { isSuperuser }: OpenAccount): boolea
 }
 
 async function carryOut(parts: AdministrationParts, asked: Asked, target: OpenAccount): Promise<string | null> {
-  const { caller, accountId } = asked
-  const command = await commandOf(parts, asked, target)
+  const { caller, accountId, change } = asked
+  if (change.kind === 'reset-second-factor') {
+    const command = { type: 'DisableTotp', by: 'operator', at: parts.now().toISOString() } as const
+    return await withoutTotp(parts, accountId, command, caller)
+  }
+  const command = await commandOf(parts, { ...asked, change }, target)
   if (command === undefined) return null
   const { events, position } = await parts.handler.execute({ stream: streamOf(accountId), command, caller })
+  // no event names it any more, so it opens nothing: this is for tidiness
+  if (change.kind === 'remove-passkey' && events.length > 0) await parts.passkeys.remove(change.passkeyId)
   return events.length > 0 ? String(position) : null
 }
 
 async function commandOf(
   parts: AdministrationParts,
-  { caller, accountId, change }: Asked,
+  { caller, accountId, change }: Asked & { change: Exclude<AccountChange, { kind: 'reset-second-factor' }> },
   target: OpenAccount,
 ): Promise<AccountCommand | undefined> {
   const at = parts.now().toISOString()
@@ -79,6 +95,10 @@ async function commandOf(
       await parts.credentials.addToken(tokenId, accountId, undefined)
       return { type: 'IssueToken', tokenId, at }
     }
+    case 'revoke-personal-token':
+      return { type: 'RevokePersonalToken', tokenId: change.tokenId, by: 'staff', at }
+    case 'remove-passkey':
+      return { type: 'RemovePasskey', passkeyId: change.passkeyId, at }
     case 'verify-email': {
       if (target.emailVerified) return undefined
       const holder = await parts.addresses.reserve(await parts.open(accountId, target.email), accountId)

@@ -40,7 +40,7 @@ export function factorAnswers(parts: FactorParts): Answer[] {
     answer(prepareTotp, (request) => prepare(parts, request)),
     answer(enableTotp, (request) => enable(parts, request)),
     answer(disableTotp, async ({ caller, accountId }) => {
-      return { position: await disable(parts, accountId, { type: 'DisableTotp', by: 'holder', at: at() }, caller) }
+      return { position: await withoutTotp(parts, accountId, { type: 'DisableTotp', by: 'holder', at: at() }, caller) }
     }),
     answer(replaceRecoveryCodes, async ({ caller, accountId }) => {
       const stream = streamOf(accountId)
@@ -56,7 +56,7 @@ export function factorAnswers(parts: FactorParts): Answer[] {
       if (found === undefined) throw new DomainError('not-found', 'account-unknown', 'There is no such account.')
       const { accountId } = found
       const command = { type: 'DisableTotp', by: 'operator', at: at() } as const
-      return { accountId, position: await disable(parts, accountId, command, caller) }
+      return { accountId, position: await withoutTotp(parts, accountId, command, caller) }
     }),
   ]
 }
@@ -95,8 +95,9 @@ async function enable(parts: FactorParts, request: z.infer<typeof enableTotp.req
   return { recoveryCodes: codes, position: String(position) }
 }
 
-async function disable(
-  { handler, totps, recoveryCodes }: FactorParts,
+/** Takes the app away, with what belongs to it; null: there is none. */
+export async function withoutTotp(
+  { handler, totps, recoveryCodes }: Pick<FactorParts, 'handler' | 'totps' | 'recoveryCodes'>,
   accountId: string,
   command: { type: 'DisableTotp'; by: 'holder' | 'operator'; at: string },
   caller: z.infer<typeof disableTotp.request>['caller'],

@@ -26,7 +26,7 @@ const holder: AccountEvent[] = [
   { type: 'AccountPasswordResetRequested', data: { accountId, keyId: 'k1', at } },
 ]
 const create = { type: 'CreatePersonalToken', tokenId: 't1', ...facts, at } as const
-const revoke = { type: 'RevokePersonalToken', tokenId: 't1', at } as const
+const revoke = { type: 'RevokePersonalToken', tokenId: 't1', by: 'holder', at } as const
 
 describe('a personal token', () => {
   it('is made for an account that is not disabled', () => {

@@ -3,7 +3,7 @@ import { DomainError } from '@appstore/event-sourcing/domain-error'
 import type { AccountEvent } from './account.events.js'
 import { type Account, enabled, type OpenAccount, opened, type Sealed } from './account-state.decider.js'
 
-/** What holders do with their tokens for programs. */
+/** What becomes of tokens for programs. */
 export type PersonalTokenCommand =
   | (TokenGrant & {
       readonly type: 'CreatePersonalToken'
@@ -12,7 +12,12 @@ export type PersonalTokenCommand =
       readonly expiresAt: string
       readonly at: string
     })
-  | { readonly type: 'RevokePersonalToken'; readonly tokenId: string; readonly at: string }
+  | {
+      readonly type: 'RevokePersonalToken'
+      readonly tokenId: string
+      readonly by: 'holder' | 'staff'
+      readonly at: string
+    }
 
 /** Tokens of one account that are in force at the same time: more is a program gone astray. */
 const MOST_TOKENS = 100
@@ -20,9 +25,9 @@ const MOST_TOKENS = 100
 export function decidePersonalToken(command: PersonalTokenCommand, state: Account): AccountEvent[] {
   if (command.type === 'RevokePersonalToken') {
     const holder = opened(state)
-    const { tokenId, at } = command
+    const { tokenId, by, at } = command
     const isTheirs = holder.personalTokens.some((token) => token.tokenId === tokenId)
-    return isTheirs ? [revoked(holder, tokenId, 'asked', at)] : []
+    return isTheirs ? [revoked(holder, tokenId, by === 'holder' ? 'asked' : 'staff', at)] : []
   }
   const holder = enabled(state)
   const { type: _type, ...facts } = command
@@ -45,7 +50,7 @@ function inForce({ personalTokens }: OpenAccount, at: string): OpenAccount['pers
 function revoked(
   { accountId }: OpenAccount,
   tokenId: string,
-  occasion: 'asked' | 'password',
+  occasion: 'asked' | 'password' | 'staff',
   at: string,
 ): AccountEvent {
   return { type: 'PersonalTokenRevoked', data: { accountId, tokenId, occasion, at } }

@@ -29,7 +29,7 @@ export function personalTokenCommands(parts: TokenParts): Answer[] {
   return [
     answer(createPersonalToken, (request) => create(parts, request)),
     answer(revokePersonalToken, async ({ caller, accountId, tokenId }) => {
-      const command = { type: 'RevokePersonalToken', tokenId, at: now().toISOString() } as const
+      const command = { type: 'RevokePersonalToken', tokenId, by: 'holder', at: now().toISOString() } as const
       const { events, position } = await handler.execute({ stream: streamOf(accountId), command, caller })
       return { position: events.length > 0 ? String(position) : null }
     }),

@@ -3,6 +3,8 @@ import { Browser } from './browser-spec.js'
 import type { Change, Changes, NoChanges } from './change-spec.js'
 import type { ChangingStore } from './changing-store-spec.js'
 import { reportedComment } from './comment-page-changes-spec.js'
+import { withApp } from './factor-page-changes-spec.js'
+import { withPasskey } from './passkey-page-changes-spec.js'
 import { linkOfMail, newAccount, newApp, newPerson, type Person, signedIn } from './people-spec.js'
 
 type Fields = Readonly<Record<string, string>>
@@ -126,6 +128,26 @@ export const ADMIN_PAGE_CHANGES: Changes = {
       }),
     ),
     ordered('the token replaced', ['AccountTokenIssued'], aboutPerson({ kind: 'replace-token' })),
+    ordered('a personal token revoked', ['PersonalTokenRevoked'], async (store) => {
+      const person = await newPerson(store)
+      const wish = { tokenName: 'Build', 'scope-publish': 'yes', apps: '', expiresInDays: '7' }
+      const made = await (await (await signedIn(store, person)).fill('/account/tokens/new/', wish))(
+        'token-to-be-revoked',
+      )
+      const token = /name="token" value="([^"]+)"/.exec(made.text)?.[1]
+      if (token === undefined) throw new Error('the page names no token')
+      const fields = { kind: 'revoke-token', token }
+      return { path: `/admin/users/${person.accountId}/`, fields }
+    }),
+    ordered('a lost second factor', ['AccountTotpDisabled', 'AccountSessionEnded'], async (store) => {
+      const { person } = await withApp(store)
+      return { path: `/admin/users/${person.accountId}/`, fields: { kind: 'reset-second-factor' } }
+    }),
+    ordered('a passkey removed', ['AccountPasskeyRemoved'], async (store) => {
+      const { person, path } = await withPasskey(store)
+      const fields = { kind: 'remove-passkey', passkey: path.split('/').at(-2) as string }
+      return { path: `/admin/users/${person.accountId}/`, fields }
+    }),
     ordered('the address confirmed', ['AccountEmailVerified'], async (store) => {
       const { accountId } = await store.operate('/operator/accounts', newAccount(store, false))
       return { path: `/admin/users/${accountId}/`, fields: { kind: 'verify-email' } }

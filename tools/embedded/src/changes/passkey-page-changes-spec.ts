@@ -29,7 +29,7 @@ async function withAnswer(store: ChangingStore) {
 }
 
 /** Somebody who is signed in and has a passkey, and the path of its page. */
-async function withPasskey(store: ChangingStore) {
+export async function withPasskey(store: ChangingStore) {
   const { answer, ...holder } = await withAnswer(store)
   const { status } = await (await holder.browser.fill(NEW, { answer }))('passkey-of-a-test')
   if (status !== 303) throw new Error(`no passkey was added: ${status}`)

@@ -2,6 +2,7 @@ import { changeAccount, findPeople, peopleFigures, personOf } from '@appstore/co
 import { type AuditEntry, auditedEvent, readAudit } from '@appstore/contracts/audit'
 import type { StoreAnswerers } from '../../store-answerers-spec.js'
 import { AT, answerAppeals, answerApps, answerMails } from './admin-things-answerers-spec.js'
+import { answerCredentials } from './user-credentials-answerers-spec.js'
 
 export const PERSON = {
   accountId: 'id-of-bert',
@@ -78,6 +79,7 @@ export function answerAdministration(answerers: StoreAnswerers): void {
     if (accountId === 'nobody') return { person: null }
     return { person: { ...PERSON, accountId, email: account?.isSuperuser ? PERSON.email : null } }
   })
+  answerCredentials(answerers)
   answerWith(peopleFigures, async () => ({ all: 1234, staff: 2, disabled: 1, unconfirmed: 3, leaving: 0 }))
   answerWith(changeAccount, async () => ({ position: null }))
   answerWith(readAudit, async ({ type }) => {

@@ -46,6 +46,8 @@ const FIELDS = {
   person: 'id-of-bert',
   version: '1.0.0',
   delivery: 'd-1',
+  token: 'token-1',
+  passkey: 'passkey-1',
   app: 'news',
   language: 'de',
 }

@@ -9,6 +9,8 @@ interface Props {
   /** Where the form goes; the page itself when not given. */
   readonly action?: string
   readonly title: string
+  /** Which of many it is about, for those who hear the page. */
+  readonly about?: string
   readonly text?: string
   readonly fields: Readonly<Record<string, string>>
   readonly submit: string
@@ -19,12 +21,15 @@ interface Props {
 }
 
 /** Something that can be done: it opens, asks for a reason, and is done by a second press. */
-export function DeedForm({ id, action, title, text, fields, submit, isGrave = false, children }: Props) {
+export function DeedForm({ id, action, title, about, text, fields, submit, isGrave = false, children }: Props) {
   const { visit } = useFrame()
   return (
     <details class="group">
       <summary class="flex items-center justify-between gap-3 rounded-field py-3 hover:underline">
-        <span class={`font-medium ${isGrave ? 'text-error' : ''}`}>{title}</span>
+        <span class={`font-medium ${isGrave ? 'text-error' : ''}`}>
+          {title}
+          {about !== undefined && <span class="sr-only">: {about}</span>}
+        </span>
         <Icon name="chevron-down" class="size-4 group-open:rotate-180" />
       </summary>
       <form method="post" action={action ?? visit.here} class="flex flex-col gap-4 pb-4">

@@ -5,8 +5,15 @@ import type { OwnVisit } from '../visit.js'
 import { may } from './admin-route.js'
 import { DeedForm } from './deed.js'
 
+interface Props {
+  readonly person: Person
+  readonly hasSessions: boolean
+  /** Something beside a password that could be lost. */
+  readonly hasFactor: boolean
+}
+
 /** What can be done about somebody by whoever looks at the page. */
-export function UserDeeds({ person, hasSessions }: { person: Person; hasSessions: boolean }) {
+export function UserDeeds({ person, hasSessions, hasFactor }: Props) {
   const { visit, t } = useFrame()
   const own = visit as OwnVisit
   const isOwn = own.session.account.accountId === person.accountId
@@ -16,6 +23,7 @@ export function UserDeeds({ person, hasSessions }: { person: Person; hasSessions
       <div class="flex flex-col divide-y divide-base-300">
         {hasSessions && may_('end-sessions-of-others') && <Simple kind="end-sessions" />}
         {may_('revoke-token-of-others') && <Simple kind="replace-token" />}
+        {hasFactor && may_('reset-factors-of-others') && <Simple kind="reset-second-factor" />}
         {!person.emailVerified && may_('verify-address-of-others') && <Simple kind="verify-email" />}
         {!isOwn && may_('give-staff') && <Roles person={person} />}
         {person.isDisabled && may_('disable-account') && <Simple kind="enable" />}

@@ -11,6 +11,7 @@ import { AdminFrame } from './admin-frame.js'
 import { may } from './admin-route.js'
 import { Facts } from './facts.js'
 import { PersonBadges } from './person-badges.js'
+import { hasFactor, TokenList, type WaysIn, WaysToLogIn } from './user-credentials.js'
 import { UserDeeds } from './user-deeds.js'
 
 export type Sessions = z.infer<typeof listSessions.response>['sessions']
@@ -19,11 +20,12 @@ interface Props {
   readonly person: Person
   readonly sessions: Sessions
   readonly apps: readonly OwnApp[]
+  readonly ways: WaysIn
   readonly problem: string | undefined
 }
 
-/** Who somebody is, where they are logged in, which apps they look after, and what can be done. */
-export function UserView({ person, sessions, apps, problem }: Props) {
+/** Who somebody is, with what and where they are logged in, which apps they look after, and what can be done. */
+export function UserView({ person, sessions, apps, ways, problem }: Props) {
   const { t } = useFrame()
   const back = { path: '/admin/users/', text: t('admin.users') }
   return (
@@ -35,9 +37,11 @@ export function UserView({ person, sessions, apps, problem }: Props) {
         </a>
       </div>
       <About person={person} />
+      <WaysToLogIn person={person} ways={ways} />
       <SessionList sessions={sessions} />
+      <TokenList tokens={ways.tokens} />
       <AppList apps={apps} />
-      <UserDeeds person={person} hasSessions={sessions.length > 0} />
+      <UserDeeds person={person} hasSessions={sessions.length > 0} hasFactor={hasFactor(ways)} />
     </AdminFrame>
   )
 }
