@@ -20,6 +20,7 @@ import { identityAnswers } from './account/identity.rpc.js'
 import { letterAnswers } from './account/letter-of.rpc.js'
 import { linkedLoginAnswers } from './account/linked-login.rpc.js'
 import { loginSignUpAnswers } from './account/login-sign-up.rpc.js'
+import { namedCredentials } from './account/named-credentials.js'
 import { newsletterAnswers } from './account/newsletter-of.rpc.js'
 import { ownTokenAnswers } from './account/own-token.rpc.js'
 import { passkeyAnswers } from './account/passkey.rpc.js'
@@ -97,7 +98,7 @@ export async function startAccounts(config: AccountsConfig, context: ServiceCont
     ],
     problems: () => clock.problems(),
     publishes: ['account', 'letter'],
-    purges: accountsPurge(context),
+    purges: accountsPurge({ ...context, namedCredentials: namedCredentials(context) }),
     prepare: async (running) => {
       projections = running
       const head = await context.eventStore.head()

@@ -4,6 +4,7 @@ import { changePassword, confirmationOf, requestPasswordReset } from '@appstore/
 import { createPurge } from '@appstore/runtime/purge'
 import { createMetrics } from '@appstore/service/metrics'
 import fc from 'fast-check'
+import { namedCredentials } from '../account/named-credentials.js'
 import { caller } from '../accounts-spec.js'
 import { PASSWORD, type People, startPeople, visitor } from '../people-spec.js'
 import { accountsPurge } from './accounts-purge.js'
@@ -21,7 +22,8 @@ afterEach(() => people.stop())
 /** Looks as the hourly job does. */
 async function purge(): Promise<void> {
   const { pool, logger, eventStore } = people.context
-  const tasks = accountsPurge({ eventStore, now: () => people.now })
+  const parts = { eventStore, now: () => people.now }
+  const tasks = accountsPurge({ ...parts, namedCredentials: namedCredentials(parts) })
   const job = createPurge({ service: 'accounts', pool, logger, metrics: createMetrics(), tasks })
   await job.look()
   expect(job.problems()).toEqual([])

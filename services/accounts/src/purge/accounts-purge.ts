@@ -1,10 +1,16 @@
 import type { EventStore } from '@appstore/event-sourcing/event-store'
 import { expiredRows, type PurgeTask } from '@appstore/runtime/purge'
-import { type Idle, idleRows } from './idle-rows.js'
+import { idleRows, type NamedCredentials } from './idle-rows.js'
 import { unnamedRows } from './unnamed-rows.js'
 
+interface PurgeParts {
+  readonly eventStore: EventStore
+  readonly now: () => Date
+  readonly namedCredentials: NamedCredentials
+}
+
 /** What is deleted from the tables of this service, and nothing else: rows whose time is over, and rows that came to nothing. */
-export function accountsPurge({ eventStore, now }: { eventStore: EventStore; now: () => Date }): PurgeTask[] {
+export function accountsPurge({ eventStore, now, namedCredentials }: PurgeParts): PurgeTask[] {
   return [
     ...['sessions', 'mail_keys', 'letters', 'letter_pauses', 'login_arrivals'].map((table) => {
       return expiredRows(table, 'expires_at <= $1', now)
@@ -19,33 +25,10 @@ export function accountsPurge({ eventStore, now }: { eventStore: EventStore; now
     unnamedRows(eventStore, { table: 'addresses', id: 'address_key', namedBy: 'its-account' }),
     // a name that is held is as good as taken, although its account will never be
     unnamedRows(eventStore, { table: 'usernames', id: 'username_key', namedBy: 'its-account', but: 'not held' }),
-    ...idleCredentials(now).map((table) => idleRows(eventStore, table)),
-  ]
-}
-
-/** Milliseconds after which a token that has run out is not shown to its holder any more. */
-const SHOWN_EXPIRED = 90 * 86_400_000
-
-function idleCredentials(now: () => Date): Idle[] {
-  const unforgotten = () => new Date(now().getTime() - SHOWN_EXPIRED).toISOString()
-  return [
-    {
-      table: 'personal_token_secrets',
-      id: 'token_id',
-      inForce: ({ personalTokens }) =>
-        personalTokens.filter(({ expiresAt }) => expiresAt > unforgotten()).map(({ tokenId }) => tokenId),
-    },
-    {
-      table: 'totp_seeds',
-      id: 'totp_id',
-      inForce: ({ factors: { totp } }) => (totp === undefined ? [] : [totp.totpId]),
-    },
-    { table: 'recovery_codes', id: 'code_id', inForce: ({ factors }) => factors.recoveryCodeIds },
-    {
-      table: 'passkeys',
-      id: 'passkey_id',
-      inForce: ({ factors }) => factors.passkeys.map(({ passkeyId }) => passkeyId),
-    },
-    { table: 'linked_logins', id: 'login_id', inForce: ({ logins }) => logins.map(({ loginId }) => loginId) },
+    idleRows(namedCredentials, { table: 'personal_token_secrets', id: 'token_id' }),
+    idleRows(namedCredentials, { table: 'totp_seeds', id: 'totp_id' }),
+    idleRows(namedCredentials, { table: 'recovery_codes', id: 'code_id' }),
+    idleRows(namedCredentials, { table: 'passkeys', id: 'passkey_id' }),
+    idleRows(namedCredentials, { table: 'linked_logins', id: 'login_id' }),
   ]
 }

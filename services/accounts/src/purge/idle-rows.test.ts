@@ -4,6 +4,7 @@ import { createPersonalToken, listPersonalTokens, revokePersonalToken } from '@a
 import { prepareTotp } from '@appstore/contracts/second-factor'
 import { createPurge } from '@appstore/runtime/purge'
 import { createMetrics } from '@appstore/service/metrics'
+import { namedCredentials } from '../account/named-credentials.js'
 import { arrivals, known } from '../arrivals-spec.js'
 import { challenged, complete, type Protected, protectedMember, STEP } from '../factors-spec.js'
 import { passkeyHolder, withPasskey } from '../passkey-people-spec.js'
@@ -27,7 +28,8 @@ async function purgeLater(): Promise<void> {
       `update ${table} set stored_at = stored_at - interval '8 days', looked_at = looked_at - interval '8 days'`,
     )
   }
-  const tasks = accountsPurge({ eventStore, now: () => people.now })
+  const parts = { eventStore, now: () => people.now }
+  const tasks = accountsPurge({ ...parts, namedCredentials: namedCredentials(parts) })
   const job = createPurge({ service: 'accounts', pool, logger, metrics: createMetrics(), tasks })
   await job.look()
   expect(job.problems()).toEqual([])
