@@ -3,6 +3,7 @@ import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import type { IconName } from '../frame/icons.js'
 import { PageHead } from '../ui/panel.js'
+import { SideNavigation } from '../ui/side-navigation.js'
 
 const SECURITY = '/account/security/'
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
@@ -35,26 +36,12 @@ export function AccountFrame({
   const { visit, t } = useFrame()
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
   const isOpen = (path: string) => path === here || (TREES.includes(path) && here.startsWith(path))
+  const places = PLACES.map(([path, text, icon]) => ({ path, name: t(text), icon, isOpen: isOpen(path) }))
   // the pages behind it are about to mend what is missing, or have just done so
   const isSettingUp = here.startsWith(SECURITY) && here !== SECURITY
   return (
     <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] lg:gap-10">
-      <nav aria-label={t('account.navigation')} class="print:hidden">
-        <ul class="flex flex-wrap gap-1 lg:flex-col">
-          {PLACES.map(([path, text, icon]) => (
-            <li key={path}>
-              <a
-                href={path}
-                class={`btn btn-sm lg:btn-md justify-start whitespace-nowrap lg:w-full ${isOpen(path) ? 'btn-primary' : 'btn-ghost'}`}
-                {...(isOpen(path) ? { 'aria-current': 'page' } : {})}
-              >
-                <Icon name={icon} class="size-4" />
-                {t(text)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <SideNavigation label={t('account.navigation')} places={places} />
       <div class="flex max-w-2xl flex-col gap-6">
         {visit.lacksSecondFactor && !isSettingUp && <SecondFactorMissing isHere={here === SECURITY} />}
         <PageHead title={title} intro={intro} />

@@ -167,7 +167,7 @@ function EmailForm({ profile, form, problems }: Part) {
 function PendingEmail({ email }: { email: string }) {
   const { t } = useFrame()
   return (
-    <div class="alert alert-info alert-soft flex-col items-start">
+    <div class="alert alert-info alert-soft flex flex-col items-start">
       <p class="flex items-start gap-2">
         <Icon name="mail" />
         <span>{t('profile.pending', { email })}</span>

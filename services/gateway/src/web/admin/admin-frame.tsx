@@ -4,12 +4,14 @@ import { useFrame } from '../frame/frame.js'
 import { Icon } from '../frame/icon.js'
 import type { IconName } from '../frame/icons.js'
 import { PageHead } from '../ui/panel.js'
+import { SideNavigation } from '../ui/side-navigation.js'
 
+const APPEALS = '/account/appeal-comments/'
 const PLACES: readonly (readonly [path: string, text: string, icon: IconName])[] = [
   ['/admin/', 'admin.overview', 'gauge'],
   ['/admin/users/', 'admin.users', 'users'],
   ['/admin/apps/', 'admin.apps', 'layout-grid'],
-  ['/account/appeal-comments/', 'admin.appeals', 'flag'],
+  [APPEALS, 'admin.appeals', 'flag'],
   ['/admin/mails/', 'admin.mails', 'mail'],
   ['/admin/audit/', 'admin.audit', 'scroll-text'],
 ]
@@ -53,25 +55,9 @@ function Places() {
   const { visit, t } = useFrame()
   const mayDecide = refusalOf('decide-appeal', visit.session?.account) === undefined
   const here = visit.path.endsWith('/') ? visit.path : `${visit.path}/`
-  return (
-    <nav aria-label={t('admin.navigation')}>
-      <ul class="flex flex-wrap gap-1 lg:flex-col">
-        {PLACES.filter(([path]) => path !== '/account/appeal-comments/' || mayDecide).map(([path, text, icon]) => {
-          const isOpen = path === here || (path !== '/admin/' && here.startsWith(path))
-          return (
-            <li key={path}>
-              <a
-                href={path}
-                class={`btn btn-sm lg:btn-md justify-start whitespace-nowrap lg:w-full ${isOpen ? 'btn-primary' : 'btn-ghost'}`}
-                {...(isOpen ? { 'aria-current': 'page' } : {})}
-              >
-                <Icon name={icon} class="size-4" />
-                {t(text)}
-              </a>
-            </li>
-          )
-        })}
-      </ul>
-    </nav>
-  )
+  const places = PLACES.filter(([path]) => path !== APPEALS || mayDecide).map(([path, text, icon]) => {
+    const isOpen = path === here || (path !== '/admin/' && here.startsWith(path))
+    return { path, name: t(text), icon, isOpen }
+  })
+  return <SideNavigation label={t('admin.navigation')} places={places} />
 }

@@ -65,7 +65,7 @@ describeInBrowser('in a browser, the pages of those who look after the store', (
       await logIn(window)
       for (const path of PAGES) {
         await window.open(path)
-        const folded = window.page.locator('main details:not([open]) > summary')
+        const folded = window.page.locator('main details:not([open], [data-menu]) > summary')
         while ((await folded.count()) > 0) await folded.first().click()
         await isFaultless(window, `${path}, opened`)
       }

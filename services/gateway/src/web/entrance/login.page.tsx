@@ -6,8 +6,9 @@ import type { CookieNames } from '../forms/cookies.js'
 import { localPath } from '../forms/local-path.js'
 import { useFrame } from '../frame/frame.js'
 import { type KnownProvider, type KnownProviders, targetsOf } from '../logins/known-providers.js'
-import { OrLogIn } from '../logins/login-buttons.js'
+import { LoginButtons } from '../logins/login-buttons.js'
 import { Field, Form } from '../ui/form.js'
+import { Or } from '../ui/or.js'
 import { Narrow, Panel } from '../ui/panel.js'
 import { NO_PROBLEMS, type Problems } from '../ui/problems.js'
 import type { Outcome, PageRoute, Visit } from '../visit.js'
@@ -105,8 +106,9 @@ function Login({ login, next, problems, providers }: LoginProps) {
         <a class="link self-start" href="/password/reset/">
           {t('login.forgotten')}
         </a>
+        <Or />
         <PasskeyLogin next={next} />
-        <OrLogIn providers={providers} next={next} />
+        {providers.length > 0 && <LoginButtons providers={providers} next={next} />}
       </Panel>
       <p>
         {t('login.no-account')}{' '}

@@ -41,23 +41,18 @@ export function passkeyLoginPages(
   ]
 }
 
-/** The way in for those who have a passkey, below the one with a password. */
+/** The way in for those who have a passkey. */
 export function PasskeyLogin({ next }: { next: string }) {
   const { t } = useFrame()
   return (
-    <div class="flex flex-col gap-4">
-      <p class="flex items-center gap-3 text-base-content/80 text-sm before:h-px before:grow before:bg-base-300 after:h-px after:grow after:bg-base-300">
-        {t('passkeys.or')}
-      </p>
-      <PasskeyForm
-        ask="get"
-        action={PATH}
-        options={`${PATH}options/`}
-        submit={t('passkeys.login')}
-        look="btn-outline w-full"
-        fields={next === '' ? {} : { next }}
-        autofill
-      />
-    </div>
+    <PasskeyForm
+      ask="get"
+      action={PATH}
+      options={`${PATH}options/`}
+      submit={t('passkeys.login')}
+      look="btn-outline w-full"
+      fields={next === '' ? {} : { next }}
+      autofill
+    />
   )
 }

@@ -42,7 +42,10 @@ export function Header({ search }: { search: Shown['search'] }) {
 function Brand() {
   const { t, assetUrl } = useFrame()
   return (
-    <a href="/" class="flex items-center gap-2.5 rounded-field font-semibold text-lg tracking-tight">
+    <a
+      href="/"
+      class="flex shrink-0 items-center gap-2.5 whitespace-nowrap rounded-field font-semibold text-lg tracking-tight"
+    >
       <img src={assetUrl('mark.svg')} alt="" width="32" height="32" />
       <span>{t('site.name')}</span>
     </a>

@@ -1,6 +1,7 @@
 import type { LoginIntent } from '@appstore/contracts/logins'
 import { useFrame } from '../frame/frame.js'
 import { ButtonForm } from '../ui/form.js'
+import { Or } from '../ui/or.js'
 import type { KnownProvider } from './known-providers.js'
 
 interface ButtonsProps {
@@ -31,11 +32,10 @@ export function LoginButtons({ providers, purpose = 'enter', next }: ButtonsProp
 
 /** The same below another way in, with the word that there are two. */
 export function OrLogIn({ providers, purpose, next }: ButtonsProps) {
-  const { t } = useFrame()
   if (providers.length === 0) return null
   return (
     <>
-      <p class="divider my-0 text-base-content/80 text-sm">{t('logins.or')}</p>
+      <Or />
       <LoginButtons providers={providers} purpose={purpose} next={next} />
     </>
   )

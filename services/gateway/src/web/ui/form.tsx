@@ -147,7 +147,7 @@ export function Tick({ name, label, checked = false }: { name: string; label: st
         name={name}
         value="yes"
         checked={checked}
-        class="checkbox checkbox-sm checkbox-primary mt-0.5"
+        class="checkbox checkbox-sm checkbox-primary mt-0.5 rounded"
       />
       <span>{label}</span>
     </label>
