@@ -25,6 +25,7 @@ export const FLOWS = {
     '/account/apps/:app/answer/ invitation yes',
     '/account/apps/:app/answer/ offer yes',
   ],
+  'openid-in-browser': ['/oidc/login/', '/social/signup/', '/social/connections/', '/reauthenticate/again/'],
   'other-logins-in-browser': ['/github/login/', '/social/signup/', '/social/connections/'],
   'passkeys-in-browser': [
     '/login/passkey/',

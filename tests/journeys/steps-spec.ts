@@ -57,13 +57,18 @@ export async function mailArrives({ page, open }: Window, to: string, subject: s
 }
 
 /** Fills in the page to register, for whoever has JavaScript or answers the question. */
-export async function fillInSignUp({ page, open }: Window, username: string, javaScript: boolean): Promise<void> {
+export async function fillInSignUp(window: Window, username: string, javaScript: boolean): Promise<void> {
+  const { page, open } = window
   await open('/signup/')
   const fields = { 'User name': username, 'E-mail address': `${username}@example.org` }
   const names = { 'First name': 'Nina', 'Last name': 'Newcomer' }
   for (const [label, value] of Object.entries({ ...fields, ...names })) await page.getByLabel(label).fill(value)
   for (const label of ['Password', 'Password, once more']) await page.getByLabel(label, { exact: true }).fill(PASSWORD)
-  if (javaScript) return
+  if (!javaScript) await answerQuestion(window)
+}
+
+/** Answers the question that tells people from robots where there is no JavaScript. */
+export async function answerQuestion({ page }: Pick<Window, 'page'>): Promise<void> {
   const question = await page.locator('label[for="field-captcha"]').textContent()
   const sum = (question?.match(/\d+/g) ?? []).reduce((total, number) => total + Number(number), 0)
   await page.getByLabel('To keep out robots').fill(String(sum))

@@ -13,6 +13,8 @@ export interface OidcParty extends Party {
   forge: (claims: Claims) => Claims
   /** Signs with a key that is not its own. */
   forgeSignature: boolean
+  /** Where people log in, which may be another host than the one that programs ask. */
+  front: string
   /** Of the answer to the browser (RFC 9207). */
   issuerParameter: string | undefined
 }
@@ -38,7 +40,7 @@ export async function startOidcParty(): Promise<OidcParty> {
   const party = await startParty(({ method, path, query, form, authorization }): Said => {
     switch (`${method} ${path}`) {
       case 'GET /.well-known/openid-configuration':
-        return { json: metadata(party.url) }
+        return { json: metadata(party.url, oidc.front) }
       case 'GET /authorize':
         return consentPage(query)
       case 'GET /decide':
@@ -66,15 +68,16 @@ export async function startOidcParty(): Promise<OidcParty> {
     more: {},
     forge: (claims: Claims) => claims,
     forgeSignature: false,
+    front: party.url,
     issuerParameter: party.url as string | undefined,
   })
   return oidc
 }
 
-function metadata(issuer: string) {
+function metadata(issuer: string, front: string) {
   return {
     issuer,
-    authorization_endpoint: `${issuer}/authorize`,
+    authorization_endpoint: `${front}/authorize`,
     token_endpoint: `${issuer}/token`,
     jwks_uri: `${issuer}/keys`,
     userinfo_endpoint: `${issuer}/userinfo`,

@@ -15,6 +15,8 @@ export function createLoginProviders(parts: {
 }): () => Promise<ReadonlyMap<LoginName, LoginProvider>> {
   const { config, stored, hostOf, now } = parts
   const oidc = config.oidc && oidcLogin(config.oidc, hostOf, now)
+  // whoever comes first is to find what there is
+  oidc?.origins()
   return async () => {
     const providers = new Map<LoginName, LoginProvider>()
     const client = config.github.client ?? (await stored())

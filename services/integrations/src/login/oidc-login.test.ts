@@ -45,6 +45,16 @@ describe('logging in with OpenID Connect', () => {
     })
   })
 
+  it('names the host where people log in, too, before anybody goes there', async () => {
+    party.front = 'http://people.example'
+    await integrations.restart()
+    const origins = async () => (await integrations.call(loginProviders, {})).providers[0]?.origins
+    while ((await origins())?.length === 1) await new Promise((go) => setTimeout(go, 10))
+    expect(await origins()).toEqual([party.url, 'http://people.example'])
+    party.front = party.url
+    await integrations.restart()
+  })
+
   it('asks there with state, nonce and PKCE, to come back to our own address', async () => {
     const { origin, pathname, searchParams } = new URL((await steps.begin()).address)
     expect(origin + pathname).toBe(`${party.url}/authorize`)
@@ -129,8 +139,8 @@ describe('logging in with OpenID Connect', () => {
   })
 
   it('is not to be had while the party is down, which nobody has to be told before it is asked', async () => {
-    await integrations.restart()
     party.misbehave = (response) => response.destroy()
+    await integrations.restart()
     expect((await integrations.call(loginProviders, {})).providers).toHaveLength(1)
     expect(await refusalOf(steps.begin())).toBe('login-provider-unavailable')
     party.misbehave = undefined

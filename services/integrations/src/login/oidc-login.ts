@@ -15,35 +15,10 @@ const NAME_LENGTH = 200
 
 /** Any party that speaks OpenID Connect: code, PKCE, state and nonce, with the ID token's signature checked. */
 export function oidcLogin(site: OidcSite, hostOf: HostOf, now: () => Date): LoginProvider {
-  const { issuer, name, client } = site
-  const insecure = new URL(issuer).protocol === 'http:'
-  const metadata = { client_secret: client.clientSecret, [oidc.clockTolerance]: TOLERANCE }
-  const auth = oidc.ClientSecretPost(client.clientSecret)
-  let known: { at: number; server: oidc.ServerMetadata } | undefined
-
-  /** What one step needs. Keys are fetched anew each time, so one that was replaced is not believed any more. */
-  const step = async (): Promise<oidc.Configuration> => {
-    const fetch = outsideFetch(hostOf, AbortSignal.timeout(ONE_STEP))
-    const execute = insecure ? [oidc.allowInsecureRequests] : []
-    if (known === undefined || now().getTime() - known.at > METADATA_LIFE) {
-      const found = await oidc.discovery(new URL(issuer), client.clientId, metadata, auth, {
-        execute,
-        [oidc.customFetch]: fetch,
-      })
-      known = { at: now().getTime(), server: found.serverMetadata() }
-    }
-    const configuration = new oidc.Configuration(known.server, client.clientId, metadata, auth)
-    configuration[oidc.customFetch] = fetch
-    for (const adjust of [...execute, oidc.enableNonRepudiationChecks]) adjust(configuration)
-    return configuration
-  }
-
+  const { step, origins } = partyAt(site, hostOf, now)
   return {
-    name,
-    origins: () => {
-      const endpoint = known?.server.authorization_endpoint
-      return [...new Set([issuer, ...(endpoint === undefined ? [] : [endpoint])].map((each) => new URL(each).origin))]
-    },
+    name: site.name,
+    origins,
     async begin({ state, nonce, verifier, callback, fresh }) {
       return oidc.buildAuthorizationUrl(await step(), {
         redirect_uri: callback,
@@ -66,6 +41,50 @@ export function oidcLogin(site: OidcSite, hostOf: HostOf, now: () => Date): Logi
           ? claims
           : { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) }
       return personOf(claims.sub, told)
+    },
+  }
+}
+
+/** What the party says about itself: how it is asked, and where people log in. */
+function partyAt({ issuer, client }: OidcSite, hostOf: HostOf, now: () => Date) {
+  const metadata = { client_secret: client.clientSecret, [oidc.clockTolerance]: TOLERANCE }
+  const auth = oidc.ClientSecretPost(client.clientSecret)
+  const execute = new URL(issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : []
+  let known: { at: number; server: oidc.ServerMetadata } | undefined
+  let looking: Promise<oidc.ServerMetadata> | undefined
+
+  const fetchOfStep = () => outsideFetch(hostOf, AbortSignal.timeout(ONE_STEP))
+  const look = (fetch: oidc.CustomFetch): Promise<oidc.ServerMetadata> => {
+    looking ??= oidc
+      .discovery(new URL(issuer), client.clientId, metadata, auth, { execute, [oidc.customFetch]: fetch })
+      .then((found) => {
+        known = { at: now().getTime(), server: found.serverMetadata() }
+        return known.server
+      })
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+  return {
+    /** What one step needs. Keys are fetched anew each time, so one that was replaced is not believed any more. */
+    async step(): Promise<oidc.Configuration> {
+      const fetch = fetchOfStep()
+      const isOld = known === undefined || now().getTime() - known.at > METADATA_LIFE
+      const server = isOld || known === undefined ? await look(fetch) : known.server
+      const configuration = new oidc.Configuration(server, client.clientId, metadata, auth)
+      configuration[oidc.customFetch] = fetch
+      for (const adjust of [...execute, oidc.enableNonRepudiationChecks]) adjust(configuration)
+      return configuration
+    },
+    /**
+     * People may log in at another host, and browsers follow a form there only when the page has named it: so the party is asked before
+     * anybody goes there, and nobody waits for that.
+     */
+    origins(): readonly string[] {
+      if (known === undefined) look(fetchOfStep()).catch(() => undefined)
+      const endpoint = known?.server.authorization_endpoint
+      return [...new Set([issuer, ...(endpoint === undefined ? [] : [endpoint])].map((each) => new URL(each).origin))]
     },
   }
 }
