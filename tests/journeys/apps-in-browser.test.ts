@@ -1,7 +1,7 @@
 import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
 import { authorityOf, createAuthor } from './author-spec.js'
 import { describeJourney } from './journey-spec.js'
-import { logIn as logInAs } from './steps-spec.js'
+import { logIn as logInAs, mailArrives, press, says } from './steps-spec.js'
 
 /** The one that authors here sign in with. */
 const PASSWORD = 'correct horse'
@@ -11,7 +11,7 @@ describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
     const olga = await createAuthor(journey.store, 'olga')
     await createAuthor(journey.store, 'otto')
     const authority = await authorityOf(journey.store)
-    for (const appId of ['kite', 'boat']) {
+    for (const appId of ['kite', 'boat', 'tent', 'lamp']) {
       expect((await olga.register(await authority.issue({ commonName: appId }), appId)).status).toBe(201)
     }
   })
@@ -60,5 +60,69 @@ describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
     expect(await page.getByRole('link', { name: `Manage: ${appId}` }).count()).toBe(0)
     await owner.open(`/account/apps/${appId}/`)
     expect(await page.locator('h1').textContent()).toBe('There is nothing here')
+  })
+
+  it.each([
+    ['tent', true],
+    ['lamp', false],
+  ])('and somebody else say no, take back and go, at any time: %s (JavaScript: %s)', async (appId, javaScript) => {
+    const [owner, helper] = [await logIn('olga', javaScript), await logIn('otto', javaScript)]
+    const ask = async (field: string, button: string) => {
+      await owner.open(`/account/apps/${appId}/`)
+      await owner.page.locator(field).fill('otto')
+      await press(owner, button)
+    }
+    const invite = () => ask('#invite-username', 'Invite')
+    const offer = () => ask('#offer-username', 'Offer the app')
+    const answer = async (question: string, button: 'Accept' | 'Decline') => {
+      await helper.open('/account/apps/')
+      await helper.page.locator('section', { hasText: question }).getByRole('button', { name: button }).click()
+      await says(helper, button === 'Accept' ? 'You have accepted.' : 'You have declined.')
+    }
+    /** Nothing waits for whoever was asked. */
+    const isAskedNothing = async () => {
+      await helper.open('/account/apps/')
+      expect(await helper.page.getByRole('button', { name: 'Accept' }).count()).toBe(0)
+    }
+    const helps = async () => {
+      await helper.open('/account/apps/')
+      return (await helper.page.getByRole('link', { name: `Manage: ${appId}` }).count()) === 1
+    }
+    const isAlone = async () => {
+      await owner.open(`/account/apps/${appId}/`)
+      return (await owner.page.getByRole('button', { name: ': otto' }).count()) === 0
+    }
+
+    await invite()
+    await mailArrives(helper, 'otto@example.org', `You are invited to look after ${appId}`)
+    await answer(`Help with ${appId}?`, 'Decline')
+    expect([await isAlone(), await helps()]).toEqual([true, false])
+    await invite()
+    await press(owner, 'Withdraw: otto')
+    await says(owner, 'Saved.')
+    await isAskedNothing()
+
+    await invite()
+    await answer(`Help with ${appId}?`, 'Accept')
+    await helper.page.getByRole('link', { name: `Manage: ${appId}` }).click()
+    await press(helper, 'Leave')
+    await says(helper, 'You are no co-maintainer any more.')
+    expect([await isAlone(), await helps()]).toEqual([true, false])
+    await invite()
+    await answer(`Help with ${appId}?`, 'Accept')
+    await owner.open(`/account/apps/${appId}/`)
+    await press(owner, 'Remove: otto')
+    await says(owner, 'Saved.')
+    expect([await isAlone(), await helps()]).toEqual([true, false])
+
+    await offer()
+    await mailArrives(helper, 'otto@example.org', `${appId} is offered to you`)
+    await answer(`Take over ${appId}?`, 'Decline')
+    expect([await isAlone(), await helps()]).toEqual([true, false])
+    await offer()
+    await press(owner, 'Withdraw: otto')
+    await says(owner, 'Saved.')
+    await isAskedNothing()
+    expect([await isAlone(), await helps()]).toEqual([true, false])
   })
 })
