@@ -31,6 +31,16 @@ export const FLOWS = {
     '/account/apps/:app/answer/ offer yes',
     '/account/apps/:app/answer/ offer no',
   ],
+  'keyboard-in-browser': [
+    '/signup/',
+    '/login/',
+    '/logout/',
+    '/login/second-step/',
+    '/account/password/',
+    '/account/security/app/confirm/',
+    '/account/apps/:app/answer/ invitation yes',
+    '/account/delete/',
+  ],
   'openid-in-browser': ['/oidc/login/', '/social/signup/', '/social/connections/', '/reauthenticate/again/'],
   'other-logins-in-browser': ['/github/login/', '/social/signup/', '/social/connections/'],
   'passkeys-in-browser': [
@@ -61,6 +71,7 @@ export const FLOWS = {
   ],
   'sign-up-in-browser': [
     '/signup/',
+    '/confirm-email/',
     '/confirm-email/:key/',
     '/account/',
     '/account/email/',

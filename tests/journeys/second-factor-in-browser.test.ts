@@ -1,14 +1,8 @@
 import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
-import { Secret, TOTP } from 'otpauth'
 import { describeJourney } from './journey-spec.js'
-import { givePassword, logIn, logOut, mailArrives, placeOf, press, says } from './steps-spec.js'
+import { codeOf, givePassword, logIn, logOut, mailArrives, placeOf, press, says } from './steps-spec.js'
 
 const HOME = '/account/security/'
-
-/** What an app with this key shows now, or in so many steps; each code is taken once, and none before one that was. */
-function codeOf(key: string, steps = 0): string {
-  return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * 30_000 })
-}
 
 /** Six digits that the app shows at no time near now. */
 function wrongCode(key: string): string {

@@ -1,4 +1,5 @@
 import type { Window } from '@appstore/site-browser/site-browser'
+import { Secret, TOTP } from 'otpauth'
 import { PASSWORD } from './journey-spec.js'
 
 /** Gives user name and password on the page of the login, which leads on to `next`. */
@@ -68,8 +69,17 @@ export async function fillInSignUp(window: Window, username: string, javaScript:
 }
 
 /** Answers the question that tells people from robots where there is no JavaScript. */
-export async function answerQuestion({ page }: Pick<Window, 'page'>): Promise<void> {
+export async function answerQuestion(window: Pick<Window, 'page'>): Promise<void> {
+  await window.page.getByLabel('To keep out robots').fill(await answerTo(window))
+}
+
+/** What the question is to be answered with. */
+export async function answerTo({ page }: Pick<Window, 'page'>): Promise<string> {
   const question = await page.locator('label[for="field-captcha"]').textContent()
-  const sum = (question?.match(/\d+/g) ?? []).reduce((total, number) => total + Number(number), 0)
-  await page.getByLabel('To keep out robots').fill(String(sum))
+  return String((question?.match(/\d+/g) ?? []).reduce((total, number) => total + Number(number), 0))
+}
+
+/** What an app with this key shows now, or in so many steps; each code is taken once, and none before one that was. */
+export function codeOf(key: string, steps = 0): string {
+  return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * 30_000 })
 }
