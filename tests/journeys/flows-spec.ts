@@ -79,6 +79,7 @@ export const FLOWS = {
     '/password/reset/',
     '/password/reset/key/:key/',
   ],
+  'way-out-in-browser': ['/login/', '/logout/', '/account/sessions/others/', '/account/change-language/'],
   website: ['/i18n/setlang/', '/theme/'],
 } as const satisfies Record<string, readonly Form[]>
 

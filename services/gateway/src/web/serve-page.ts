@@ -76,9 +76,7 @@ function leadOn(parts: PageParts, page: PageRoute, response: Response, form = ne
 
 async function outcomeOf(parts: PageParts, page: PageRoute, visit: Visit): Promise<Outcome> {
   const { session, method } = visit
-  if (page.access === 'private' && session === undefined) {
-    return { redirect: `/login/${method === 'GET' ? `?${new URLSearchParams({ next: visit.here })}` : ''}` }
-  }
+  if (page.access === 'private' && session === undefined) return loginFirst(visit)
   if (page.access === 'guest' && session !== undefined) return { redirect: '/' }
   if (method === 'POST' && page.limit !== undefined) await parts.throttle(page.limit, subjectOf(visit))
   const handle = method === 'POST' ? page.post : page.get
@@ -89,6 +87,12 @@ async function outcomeOf(parts: PageParts, page: PageRoute, visit: Visit): Promi
     // too many wrong passwords: whoever sits there has to show once more who they are
     return { redirect: '/login/', notice: 'session-ended', cookies: [{ name: parts.cookies.session, value: '' }] }
   }
+}
+
+/** Whoever had a page open while the session ended learns that the form did nothing, and comes back to it. */
+function loginFirst({ method, here, path }: Visit): Redirect {
+  const next = (to: string) => `/login/?${new URLSearchParams({ next: to })}`
+  return method === 'GET' ? { redirect: next(here) } : { redirect: next(path), notice: 'log-in-first' }
 }
 
 /** Whom a limit counts: people who are signed in, all others by where they come from. */

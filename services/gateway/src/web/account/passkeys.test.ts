@@ -62,7 +62,7 @@ describe('passkeys', () => {
       expect((await stranger.open(path)).headers.location).toMatch(/^\/login\//)
       if (place === '') return
       const sent = await stranger.send(path, { csrf: await stranger.token() })
-      expect([sent.status, sent.headers.location]).toEqual([303, '/login/'])
+      expect([sent.status, sent.headers.location]).toEqual([303, `/login/?next=${encodeURIComponent(path)}`])
     },
   )
 

@@ -32,7 +32,7 @@ describe('tokens for programs', () => {
     expect((await stranger.open(PAGE)).status).toBe(303)
     expect((await stranger.open(path)).status).toBe(303)
     const sent = await stranger.send(path, { csrf: await stranger.token() })
-    expect([sent.status, sent.headers.location]).toEqual([303, '/login/'])
+    expect([sent.status, sent.headers.location]).toEqual([303, `/login/?next=${encodeURIComponent(path)}`])
   })
 
   it('are not made by whoever finds a screen left open, but revoked at once', async () => {
