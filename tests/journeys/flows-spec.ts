@@ -68,6 +68,7 @@ export const FLOWS = {
     '/account/security/app/remove/',
     '/account/security/recovery-codes/',
     '/login/second-step/',
+    '/reauthenticate/',
   ],
   'sign-up-in-browser': [
     '/signup/',
@@ -101,7 +102,10 @@ export const NEED_JAVASCRIPT: Readonly<Record<Form, string>> = {
 /** The path of a form. */
 export const pathOf = (form: Form): string => form.split(' ')[0] as string
 
-const PATHS: readonly string[] = Object.values(FLOWS).flat().map(pathOf)
+/** Every form of the table. */
+export const FORMS: readonly Form[] = Object.values(FLOWS).flat()
+
+const PATHS = FORMS.map(pathOf)
 
 /** Is this where the form goes? A path that is registered as it stands is no example of one with a part to fill in. */
 export function isFormAt(registered: string, path: string): boolean {

@@ -1,5 +1,5 @@
 import type { Window } from '@appstore/site-browser/site-browser'
-import { type Form, isFormAt } from './flows-spec.js'
+import { FORMS, type Form, isFormAt } from './flows-spec.js'
 
 type Response = Awaited<ReturnType<Window['page']['waitForResponse']>>
 type Request = ReturnType<Response['request']>
@@ -18,6 +18,8 @@ export interface FormRecord {
   note(response: Response, javaScript: boolean): void
   add(path: string, javaScript: boolean): void
   has(form: Form, javaScript: boolean): boolean
+  /** Forms that stood on a page of the suite and stand nowhere in the table. */
+  strangers(): Promise<Form[]>
 }
 
 /** Their forms end at the page of the login when they went well. */
@@ -26,9 +28,11 @@ const ASKS_WHO_IT_IS = /^\/(login|reauthenticate)\/(\?|$)/
 
 export function recordForms(): FormRecord {
   const sent: Sent[] = []
+  const shown: Promise<Form[]>[] = []
   return {
     note(response, javaScript) {
       const request = response.request()
+      if (response.headers()['content-type']?.startsWith('text/html')) shown.push(formsOn(response))
       if (request.method() !== 'POST') return
       const { pathname: path } = new URL(request.url())
       if (wentThrough(response, path)) sent.push({ path, kind: kindOf(request), javaScript })
@@ -37,12 +41,30 @@ export function recordForms(): FormRecord {
       sent.push({ path, kind: '', javaScript })
     },
     has(form, javaScript) {
-      const [at, ...kind] = form.split(' ')
-      return sent.some(
-        (each) => each.javaScript === javaScript && isFormAt(at as string, each.path) && each.kind === kind.join(' '),
-      )
+      return sent.some((each) => each.javaScript === javaScript && isForm(form, each))
+    },
+    async strangers() {
+      const forms = new Set((await Promise.all(shown)).flat())
+      return [...forms].filter((form) => {
+        const [path, ...kind] = form.split(' ')
+        return !FORMS.some((known) => isForm(known, { path: path as string, kind: kind.join(' ') }))
+      })
     },
   }
+}
+
+function isForm(form: Form, { path, kind }: Pick<Sent, 'path' | 'kind'>): boolean {
+  const [at, ...named] = form.split(' ')
+  return isFormAt(at as string, path) && kind === named.join(' ')
+}
+
+/** The forms of a page; of one that the browser has let go of already there are none. */
+async function formsOn(response: Response): Promise<Form[]> {
+  const page = await response.text().catch(() => '')
+  return [...page.matchAll(/<form method="post" action="([^"?]+)(.*?)<\/form>/gs)].map(([, action, inside = '']) => {
+    const parts = ['kind', 'accepted'].map((name) => inside.match(new RegExp(`name="${name}" value="([^"]+)"`))?.[1])
+    return [action, ...parts].filter((part) => part !== undefined).join(' ')
+  })
 }
 
 /** A form with faults is answered 422; whoever has to show first who they are is sent there. */

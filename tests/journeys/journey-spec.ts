@@ -120,6 +120,10 @@ export function describeJourney(
       },
     })
 
+    it('sees no form that the table of flows does not have', async () => {
+      expect(await record.strangers()).toEqual([])
+    })
+
     it.each([
       ['with JavaScript', true],
       ['without JavaScript', false],

@@ -83,7 +83,7 @@ describeJourney('second-factor-in-browser', 'somebody who protects an account', 
     'gets in by recovery codes, makes new ones, and turns the app off (JavaScript: %s)',
     async (javaScript) => {
       const [username, window] = [await journey.member(), await journey.window({ javaScript })]
-      const { page } = window
+      const { page, open } = window
       const { codes: former } = await turnOn(window, username)
       await toRecoveryCodes(window, username)
       await giveRecoveryCode(window, former[0] as string)
@@ -103,6 +103,13 @@ describeJourney('second-factor-in-browser', 'somebody who protects an account', 
       }
       await giveRecoveryCode(window, codes[0] as string)
       await page.waitForURL(isHome)
+      await open('/reauthenticate/?next=/account/token/')
+      await page.getByRole('link', { name: 'Use a recovery code instead' }).click()
+      await page.getByLabel('Recovery code').fill(codes[1] as string)
+      await press(window, 'Go on')
+      await page.waitForURL(({ pathname }) => pathname === '/account/token/')
+      await open(HOME)
+      await says(window, '8 codes are left.')
       await page.getByRole('link', { name: 'Remove the app' }).click()
       await press(window, 'Remove the app')
       await says(window, 'The authenticator app is removed.')
