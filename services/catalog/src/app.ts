@@ -59,7 +59,7 @@ export async function startCatalog(config: CatalogConfig, context: ServiceContex
     answers: [
       ...appAnswers(context, apps),
       ...lookUps(context),
-      ...appActivityAnswers(context),
+      ...appActivityAnswers(pool, (position) => activityUpTo(running, position)),
       ...discoverAnswers(context),
       ...documents.answers(),
       ...storefrontAnswers(storefront),
@@ -102,6 +102,11 @@ function lookUps(context: ServiceContext): Answer[] {
 /** Whoever changed something finds it when they look. */
 async function written(running: RunningProjections | undefined, position: bigint): Promise<void> {
   await Promise.all(['app_people', 'app_activity'].map((name) => running?.(name).waitFor(position, READ_OWN_WRITE)))
+}
+
+/** Does the activity of apps show everything up to this place of the log? */
+async function activityUpTo(running: RunningProjections | undefined, position: bigint): Promise<boolean> {
+  return (await running?.('app_activity').waitFor(position, READ_OWN_WRITE)) ?? false
 }
 
 /** @throws while the read models of people are behind: what they do not know of yet would be forgotten */

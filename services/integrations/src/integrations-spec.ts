@@ -5,6 +5,7 @@ import { openConnections, type ServiceContext } from '@appstore/runtime/connecti
 import type { RunningService } from '@appstore/runtime/service'
 import { createLogger } from '@appstore/service/logger'
 import { createMetrics } from '@appstore/service/metrics'
+import pg from 'pg'
 import { startIntegrations } from './app.js'
 import { readIntegrationsConfig } from './config.js'
 
@@ -20,7 +21,8 @@ export interface TestIntegrations {
   /** Its clock. */
   now: Date
   /** Ends it and starts it again over the same data, perhaps with other settings. */
-  restart(environment?: Record<string, string>): Promise<void>
+  /** `forgotten`: a policy that is to see everything from the beginning again. */
+  restart(environment?: Record<string, string>, forgotten?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -58,8 +60,9 @@ export async function startTestIntegrations(environment: Record<string, string>)
     set now(now) {
       clock.now = now
     },
-    async restart(settings = environment) {
+    async restart(settings = environment, forgotten) {
       await running.end()
+      if (forgotten !== undefined) await forget(database.url, forgotten)
       running = await start(settings)
     },
     async stop() {
@@ -69,4 +72,11 @@ export async function startTestIntegrations(environment: Record<string, string>)
       await database.drop()
     },
   }
+}
+
+async function forget(databaseUrl: string, policy: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('update integrations.policy_checkpoints set position = 0 where policy = $1', [policy])
+  await client.end()
 }

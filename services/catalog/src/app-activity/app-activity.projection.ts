@@ -1,107 +1,40 @@
-import type { EventOf } from '@appstore/contracts/events'
-import {
-  ReleaseLineCleared,
-  ReleaseMoved,
-  ReleasePublished,
-  ReleaseReplaced,
-  ReleaseRestored,
-  ReleaseSignatureRepaired,
-  ReleaseWithdrawn,
-} from '@appstore/contracts/releases'
 import { type Decoded, eventTypes } from '@appstore/event-sourcing/event-types'
 import type { FoldHandlers, Projection } from '@appstore/event-sourcing/projection'
-import { appEventSchemas } from '../app/app.events.js'
+import { writeActivity } from './activity.write.js'
+import { type ActivityEvent, activitySchemas } from './activity-sources.js'
 
-/** Invitations and offers concern those who take part; what comes of them is public. */
-const PRIVATE = [
-  'AppMaintainerInvited',
-  'AppInvitationDeclined',
-  'AppInvitationWithdrawn',
-  'AppTransferOffered',
-  'AppTransferDeclined',
-  'AppTransferWithdrawn',
-] as const
-type Private = (typeof PRIVATE)[number]
+/** The events of a page, in the order of the log. */
+type ActivityPage = Decoded<ActivityEvent>[]
 
-type AppSchema = (typeof appEventSchemas)[number]
-type PublicAppSchema = AppSchema extends infer Schema ? (Schema extends { type: Private } ? never : Schema) : never
+const keep = (event: Decoded<ActivityEvent>, page: ActivityPage) => void page.push(event)
 
-const isPublic = (schema: AppSchema): schema is PublicAppSchema => !PRIVATE.some((type) => type === schema.type)
-
-const schemas = [
-  ...appEventSchemas.filter(isPublic),
-  ReleasePublished,
-  ReleaseReplaced,
-  ReleaseMoved,
-  ReleaseSignatureRepaired,
-  ReleaseWithdrawn,
-  ReleaseRestored,
-  ReleaseLineCleared,
-] as const
-export type ActivityEvent = EventOf<(typeof schemas)[number]>
-
-/** What the data of such events may hold. */
-interface Told {
-  readonly appId: string
-  readonly accountId?: string
-  readonly ownerId?: string
-  readonly formerOwnerId?: string
-  readonly version?: string
-  readonly isNightly?: boolean
-}
-
-interface ActivityRow {
-  readonly position: string
-  readonly event_id: string
-  readonly app_id: string
-  readonly type: string
-  readonly actor: string
-  readonly account_id: string | null
-  readonly former_owner_id: string | null
-  readonly version: string | null
-  readonly is_nightly: boolean
-  readonly at: string
-}
-
-function keep(event: Decoded<ActivityEvent>, page: ActivityRow[]): void {
-  const { appId, accountId, ownerId, formerOwnerId, version, isNightly }: Told = event.data
-  page.push({
-    position: event.position.toString(),
-    event_id: event.id,
-    app_id: appId,
-    type: event.type,
-    actor: event.metadata.actor,
-    account_id: accountId ?? ownerId ?? null,
-    former_owner_id: formerOwnerId ?? null,
-    version: version ?? null,
-    is_nightly: isNightly ?? false,
-    at: event.metadata.at,
-  })
-}
-
-/** What happened to each app, for everybody: who did what, and when. It holds ids of people; their names come from `accounts` when asked. */
-export const appActivityProjection: Projection<ActivityEvent, ActivityRow[]> = {
+/**
+ * What happened to each app, for everybody: who did what, and when; tokens that can change it among that. It holds ids of people; their
+ * names come from `accounts` when asked. What a token reaches depends on who looks after an app, so it is folded here with the log, and a
+ * rebuild comes to the same.
+ */
+export const appActivityProjection: Projection<ActivityEvent, ActivityPage> = {
   name: 'app_activity',
-  version: 1,
-  categories: ['app', 'release'],
-  events: eventTypes(schemas),
+  version: 2,
+  categories: ['app', 'release', 'account'],
+  events: eventTypes(activitySchemas),
   tables: {
-    app_activity: `position bigint primary key, event_id uuid not null, app_id text not null, type text not null, actor text not null,
-      account_id text, former_owner_id text, version text, is_nightly boolean not null, at timestamptz not null`,
+    app_activity: `position bigint not null, event_id uuid not null, app_id text not null, type text not null, actor text not null,
+      account_id text, former_owner_id text, version text, is_nightly boolean not null, at timestamptz not null, keepers text[],
+      primary key (app_id, position)`,
+    activity_apps: 'app_id text primary key, state json not null, keepers text[] not null',
+    activity_tokens:
+      'token_id text primary key, account_id text not null, apps text[], expires_at timestamptz not null',
   },
-  indexes: (table) => [`create index on ${table('app_activity')} (app_id, position desc)`],
+  indexes: (table) => [
+    `create index on ${table('app_activity')} (position) where keepers is not null`,
+    `create index on ${table('activity_apps')} using gin (keepers)`,
+    `create index on ${table('activity_tokens')} (account_id)`,
+  ],
   openPage: () => [],
-  on: Object.fromEntries(schemas.map(({ type }) => [type, keep])) as unknown as FoldHandlers<
+  on: Object.fromEntries(activitySchemas.map(({ type }) => [type, keep])) as unknown as FoldHandlers<
     ActivityEvent,
-    ActivityRow[]
+    ActivityPage
   >,
-  async write(page, database, table) {
-    await database.query(
-      `insert into ${table('app_activity')}
-       select * from json_to_recordset($1) as new (position bigint, event_id uuid, app_id text, type text, actor text, account_id text,
-         former_owner_id text, version text, is_nightly boolean, at timestamptz)
-       on conflict (position) do nothing`,
-      [JSON.stringify(page)],
-    )
-  },
+  write: writeActivity,
 }

@@ -1,4 +1,5 @@
 import { type ActivityEntry, appActivity } from '@appstore/contracts/activity'
+import { appsOfTokenChange } from '@appstore/contracts/app-tokens'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { type Answer, answer } from '@appstore/runtime/service'
 import type { Pool } from 'pg'
@@ -21,9 +22,24 @@ const STOOD = `select exists(select from app_activity where app_id = $1 and type
 const PAGE = `select position, event_id, type, actor, account_id, former_owner_id, version, is_nightly, at from app_activity
   where app_id = $1 and ($2::bigint is null or position < $2) order by position desc limit $3`
 
-/** Answers what happened to an app. */
-export function appActivityAnswers({ pool }: { pool: Pool }): Answer[] {
+const REACHED = 'select app_id, keepers from app_activity where position = $1 and keepers is not null order by app_id'
+
+/**
+ * Answers what happened to an app.
+ *
+ * @param reached whether the read model shows everything up to a position, at once or in a moment
+ */
+export function appActivityAnswers(pool: Pool, reached: (position: bigint) => Promise<boolean>): Answer[] {
   return [
+    answer(appsOfTokenChange, async ({ position }) => {
+      if (!(await reached(BigInt(position)))) throw behind()
+      const { rows } = await pool.query<{ app_id: string; keepers: string[] }>({
+        name: 'activity-token-reach',
+        text: REACHED,
+        values: [position],
+      })
+      return { apps: rows.map(({ app_id: appId, keepers: keeperIds }) => ({ appId, keeperIds })) }
+    }),
     answer(appActivity, async ({ appId, before, limit }) => {
       const known = await pool.query<{ stood: boolean }>({ name: 'activity-stood', text: STOOD, values: [appId] })
       if (!known.rows[0]?.stood) {
@@ -39,6 +55,14 @@ export function appActivityAnswers({ pool }: { pool: Pool }): Answer[] {
       return { entries, next: rows.length > limit ? (entries.at(-1)?.position ?? null) : null }
     }),
   ]
+}
+
+function behind(): DomainError {
+  return new DomainError(
+    'unavailable',
+    'activity-behind',
+    'What happened last is not known here yet. Ask again in a moment.',
+  )
 }
 
 function entryOf(row: Row): ActivityEntry {

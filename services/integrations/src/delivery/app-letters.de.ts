@@ -8,6 +8,7 @@ const OWNER =
   'Wenn das nicht richtig war, fragen Sie, wem die App gehört, oder schreiben Sie an die Verwaltung des Stores.'
 const RELEASE =
   'Wenn das nicht richtig war, ziehen Sie das Release zurück, ersetzen Sie die Tokens, mit denen Sie veröffentlichen, und fragen Sie die anderen, die die App betreuen.'
+const HOLDER = 'Wenn das nicht richtig war, fragen Sie {person}, oder schreiben Sie an die Verwaltung des Stores.'
 const ANSWER =
   'Wenn Sie die App nicht kennen oder nicht, wer fragt, lehnen Sie ab oder tun Sie nichts: Nichts ändert sich, bevor Sie zustimmen.'
 
@@ -93,6 +94,21 @@ export const GERMAN_OF_APPS: Readonly<Record<AppMailKind, LetterText>> = {
     '{app} ist wieder da',
     'Am {at} wurde durch {by} die App {app} bei {site} mit ihren Releases zurückgeholt.',
     OPERATORS,
+  ),
+  'app-token-created': told(
+    'Ein Token von {person} darf Apps ändern, die Sie betreuen',
+    'Am {at} wurde durch {by} ein persönliches Token von {person} gemacht. Es darf bei {site} Apps veröffentlichen oder ändern, die auch Sie betreuen: {apps}.',
+    HOLDER,
+  ),
+  'app-token-revoked': told(
+    'Ein Token von {person} wurde widerrufen',
+    'Am {at} wurde durch {by} ein persönliches Token von {person} widerrufen. Es durfte bei {site} Apps veröffentlichen oder ändern, die auch Sie betreuen: {apps}.',
+    HOLDER,
+  ),
+  'app-token-replaced': told(
+    'Das API-Token von {person} wurde ersetzt',
+    'Am {at} wurde durch {by} das API-Token von {person} ersetzt. Es darf bei {site} Apps veröffentlichen und ändern, die auch Sie betreuen: {apps}.',
+    HOLDER,
   ),
   'release-published': told(
     '{app} {version} wurde veröffentlicht',

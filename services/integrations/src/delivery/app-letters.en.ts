@@ -7,6 +7,7 @@ const OPERATORS = 'If this was not right, write to the operators of the store.'
 const OWNER = 'If this was not right, ask the owner of the app, or write to the operators of the store.'
 const RELEASE =
   'If this was not right, withdraw the release, replace the tokens you publish with, and ask the others who look after the app.'
+const HOLDER = 'If this was not right, ask {person}, or write to the operators of the store.'
 const ANSWER = 'If you do not know the app or whoever asks, decline, or do nothing: nothing changes before you agree.'
 
 const told = (subject: string, sentence: string, ifWrong: string, link = 'What happened to the app'): LetterText => {
@@ -91,6 +92,21 @@ export const ENGLISH_OF_APPS: Readonly<Record<AppMailKind, LetterText>> = {
     '{app} is back',
     'On {at}, {by} brought the app {app} at {site} back, with the releases it had.',
     OPERATORS,
+  ),
+  'app-token-created': told(
+    'A token of {person} may change apps that you look after',
+    'On {at}, {by} made a personal token of {person} that may publish or change apps at {site} which you look after, too: {apps}.',
+    HOLDER,
+  ),
+  'app-token-revoked': told(
+    'A token of {person} was revoked',
+    'On {at}, {by} revoked a personal token of {person} that might publish or change apps at {site} which you look after, too: {apps}.',
+    HOLDER,
+  ),
+  'app-token-replaced': told(
+    'The API token of {person} was replaced',
+    'On {at}, {by} replaced the API token of {person}, which may publish and change apps at {site} that you look after, too: {apps}.',
+    HOLDER,
   ),
   'release-published': told(
     '{app} {version} was published',

@@ -15,6 +15,7 @@ import { type MailServer, noTransport, smtpTransport } from './mail-transport.js
 import { type Postman, startPostman, streamOf } from './postman.js'
 import { whenAccountErased } from './when-account-erased.policy.js'
 import { keepersIn, whenAppMailWanted } from './when-app-mail-wanted.policy.js'
+import { reachIn, whenAppTokenChanged } from './when-app-token-changed.policy.js'
 import { whenMailWanted } from './when-mail-wanted.policy.js'
 
 /** How mails go out. */
@@ -81,6 +82,7 @@ export function mailDelivery(config: MailOptions, context: ServiceContext): Mail
     policies: [
       whenMailWanted({ execute, now }),
       whenAppMailWanted({ execute, now, keepersOf: keepersIn(context) }),
+      whenAppTokenChanged({ execute, now, reachOf: reachIn(context) }),
       ...(inbox === undefined ? [] : [whenAccountErased(inbox)]),
     ],
     follow(projections) {

@@ -1,11 +1,11 @@
 import { appKeepers } from '@appstore/contracts/app-mails'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { eventTypes } from '@appstore/event-sourcing/event-types'
 import type { CommandCaller } from '@appstore/event-sourcing/handle-command'
 import type { Policy } from '@appstore/event-sourcing/run-policy'
 import type { ServiceContext } from '@appstore/runtime/connections'
 import { v5 as uuidv5 } from 'uuid'
 import type { DeliveryCommand } from './delivery.decider.js'
+import { onceAnswered } from './once-answered.js'
 import { type AppMailCause, appMailCauses, type Keepers, wantedAppMails } from './wanted-app-mails.js'
 import { NEWS } from './when-mail-wanted.policy.js'
 
@@ -40,16 +40,8 @@ export function whenAppMailWanted(parts: {
   }
 }
 
-/** What is waited for goes away by itself (SQLSTATE: not in the state that is needed). */
-const NOT_YET = { code: '55000' }
-
-/** Asks `catalog`; while it is away the event waits, which is no fault. */
+/** Asks `catalog`. */
 export function keepersIn({ messaging }: Pick<ServiceContext, 'messaging'>) {
-  return async (appId: string, revision: number | null): Promise<Keepers | null> => {
-    const { keepers } = await messaging.call(appKeepers, { appId, revision }).catch((error: unknown) => {
-      if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error
-      throw Object.assign(new Error('who looks after an app cannot be asked for', { cause: error }), NOT_YET)
-    })
-    return keepers
-  }
+  return async (appId: string, revision: number | null): Promise<Keepers | null> =>
+    (await onceAnswered(messaging.call(appKeepers, { appId, revision }))).keepers
 }

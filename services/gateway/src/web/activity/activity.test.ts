@@ -21,6 +21,8 @@ const ENTRIES: ActivityEntry[] = [
   { ...ENTRY, ...TRANSFERRED, eventId: 'e-2', actor: 'account:id-of-bert' },
   { ...ENTRY, eventId: 'e-3', type: 'ReleaseLineCleared', actor: 'system:certificates' },
   { ...ENTRY, eventId: 'e-4', type: 'ReleasePublished', actor: 'account:id-of-sue', release },
+  { ...ENTRY, eventId: 'e-6', type: 'PersonalTokenCreated', actor: 'account:id-of-bert', accountId: 'id-of-bert' },
+  { ...ENTRY, eventId: 'e-7', type: 'AccountTokenIssued', actor: 'account:gone', accountId: 'gone' },
   { ...ENTRY, eventId: 'e-5', type: 'ReleaseWithdrawn', release: { ...release, isNightly: true } },
 ]
 
@@ -57,6 +59,8 @@ describe('the activity of an app', () => {
       'Handed over to &lt;b>Bert Helper, with the consent of both. The owner was somebody.',
       'Release 1.2.0 was published.',
       'Nightly 1.2.0 was withdrawn.',
+      'A personal token of &lt;b>Bert Helper was made that may publish or change this app.',
+      'The API token of somebody, which may publish and change this app, was replaced by another one.',
       'by the store’s administrators',
       'by &lt;b>Bert Helper',
       'by Anonymous (#3)',
