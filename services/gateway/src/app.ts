@@ -143,6 +143,7 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
     admit: (request) => idempotency.admit(request),
     syncTo: (position) => sync.syncTo(position),
     wantsSecondFactor: config.requireSecondFactor,
+    wantsStaffFactor: config.requireStaffFactor,
     logger,
   }
   const app = express()
@@ -168,7 +169,11 @@ function createApp(config: GatewayConfig, context: ServiceContext, parts: AppPar
   app.use(documentRoutes({ table, ensure: (name) => sync.ensure(name), levelled: () => sync.checkedAt !== undefined }))
   app.use(activityRoutes(messaging))
   const { pages, errorPages } = webPages(
-    { ...config.web, wantsSecondFactor: config.requireSecondFactor },
+    {
+      ...config.web,
+      wantsSecondFactor: config.requireSecondFactor,
+      wantsStaffFactor: config.requireStaffFactor,
+    },
     {
       site,
       messaging,

@@ -27,6 +27,14 @@ describe('the settings of the gateway', () => {
     })
   })
 
+  it('want a second factor of staff, unless the store is for development or it is said otherwise', () => {
+    const wanted = (environment: Record<string, string>) => readGatewayConfig(environment).requireStaffFactor
+    expect(wanted({})).toBe(true)
+    expect(wanted({ DEBUG: 'true' })).toBe(false)
+    expect(wanted({ DEBUG: 'true', REQUIRE_SECOND_FACTOR_FOR_STAFF: 'true' })).toBe(true)
+    expect(wanted({ REQUIRE_SECOND_FACTOR_FOR_STAFF: 'false' })).toBe(false)
+  })
+
   it('make cookies secure with HTTPS, unless it is said otherwise', () => {
     const cookies = (environment: Record<string, string>) => readGatewayConfig(environment).web.secureCookies
     expect(cookies({})).toEqual({ session: false, csrf: false })

@@ -40,6 +40,8 @@ export interface GatewayConfig {
   readonly schemaDir: string
   /** Accounts without a second factor neither register apps nor publish or withdraw releases. */
   readonly requireSecondFactor: boolean
+  /** Staff and administrators have their rights in a session with a second factor alone. */
+  readonly requireStaffFactor: boolean
   /** Whether browsers may send cookies over HTTPS only. */
   readonly web: { readonly secureCookies: { readonly session: boolean; readonly csrf: boolean } }
   /** Milliseconds that a stopping gateway goes on serving with `Connection: close`, so that proxies move away. */
@@ -90,6 +92,9 @@ const GatewaySettings = z.object({
   SESSION_COOKIE_SECURE: z.stringbool().optional(),
   CSRF_COOKIE_SECURE: z.stringbool().optional(),
   REQUIRE_SECOND_FACTOR_FOR_PUBLISHING: z.stringbool().default(false),
+  REQUIRE_SECOND_FACTOR_FOR_STAFF: z.stringbool().optional(),
+  /** For development alone. */
+  DEBUG: z.stringbool().default(false),
   DRAIN_SECONDS: z.coerce.number().min(0).max(20).default(0),
 })
 
@@ -123,6 +128,7 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
     documentDir: settings.DOCUMENT_DIR ?? join(settings.APPSTORE_DATA, 'gateway'),
     schemaDir: settings.SCHEMA_DIR,
     requireSecondFactor: settings.REQUIRE_SECOND_FACTOR_FOR_PUBLISHING,
+    requireStaffFactor: settings.REQUIRE_SECOND_FACTOR_FOR_STAFF ?? !settings.DEBUG,
     web: {
       secureCookies: {
         session: settings.SESSION_COOKIE_SECURE ?? https,

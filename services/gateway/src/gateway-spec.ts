@@ -33,7 +33,7 @@ export interface TestGateway {
   stop(): Promise<void>
 }
 
-/** Starts one; `environment` adds to its settings. */
+/** Starts one for development, whose staff needs no second factor; `environment` adds to its settings. */
 export async function startTestGateway(environment: Record<string, string> = {}): Promise<TestGateway> {
   const lines: string[] = []
   const logger = createLogger({ service: 'gateway', level: 'info', destination: { write: (line) => lines.push(line) } })
@@ -55,7 +55,13 @@ export async function startTestGateway(environment: Record<string, string> = {})
     },
     { version: '9.9.9', logger, metrics: createMetrics() },
   )
-  const settings = { PORT: '0', APPSTORE_DATA: folder, OPERATOR_TOKEN: OPERATOR.slice(7), ...environment }
+  const settings = {
+    PORT: '0',
+    APPSTORE_DATA: folder,
+    OPERATOR_TOKEN: OPERATOR.slice(7),
+    DEBUG: 'true',
+    ...environment,
+  }
   const gateway = await startGateway(readGatewayConfig(settings), context)
   const ask = (target: string, request?: RawRequest) => rawRequest(gateway.url, target, request)
   let brokerRuns = true

@@ -1,5 +1,5 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
-import { refusalOf } from '@appstore/contracts/rights'
+import { type Action, refusalOf } from '@appstore/contracts/rights'
 import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { problemAnswer } from '@appstore/http/problem'
 import { methodNotAllowed, notAcceptable } from '@appstore/http/request-refused'
@@ -7,6 +7,7 @@ import { sendAllowed } from '@appstore/http/route'
 import type { Messaging } from '@appstore/nats/connection'
 import type { Logger } from '@appstore/service/logger'
 import type { Request, RequestHandler, Response } from 'express'
+import { withoutRoles } from '../auth/staff-factor.js'
 import { pathMatcher } from './path-template.js'
 import type { Asked, Command, Done, Resource, Scope } from './resource.js'
 import { beyondRoute } from './token-scopes.js'
@@ -42,6 +43,8 @@ export interface ApiParts {
   }>
   /** Whoever publishes needs a second factor (`REQUIRE_SECOND_FACTOR_FOR_PUBLISHING`). */
   readonly wantsSecondFactor: boolean
+  /** The rights of staff and administrators need a session with a second factor, and no request here has one. */
+  readonly wantsStaffFactor: boolean
   readonly syncTo: (position: string) => Promise<void>
   readonly logger: Logger
 }
@@ -95,17 +98,29 @@ async function serve(
   const offered = methods.includes(method)
   if (!offered && reads && resource.asksFirst === 'for-changes') throw methodNotAllowed(method, methods)
   const identified = await parts.authenticate(request.headers.authorization, resource.schemes)
-  if (resource.right !== undefined) demand(refusalOf(resource.right, identified.account))
+  const account = parts.wantsStaffFactor ? withoutRoles(identified.account) : identified.account
+  if (resource.right !== undefined) demandRight(resource.right, identified.account, account)
   if (!offered) throw methodNotAllowed(method, methods)
-  demand(beyondRoute(identified.account.grant, reads ? 'GET' : method, resource.path, parameters.id))
+  demand(beyondRoute(account.grant, reads ? 'GET' : method, resource.path, parameters.id))
   const { correlationId } = response.locals as { correlationId: string }
-  const asked = { messaging: parts.messaging, account: identified.account, parameters, correlationId }
+  const asked = { messaging: parts.messaging, account, parameters, correlationId }
   if (reads && resource.GET !== undefined) {
     return send(response, { status: 200, headers: JSON_TYPE, body: JSON.stringify(await resource.GET.answer(asked)) })
   }
   const command = resource[method as 'POST' | 'DELETE'] as Command
   if (command.publishes && parts.wantsSecondFactor && !identified.hasSecondFactor) throw secondFactorRequired()
   await carryOut(parts, command, asked, identified.credential, request, response)
+}
+
+/** @param account as which the request is carried out */
+function demandRight(right: Action, holder: AccountIdentity, account: AccountIdentity): void {
+  const refusal = refusalOf(right, account)
+  if (refusal === undefined || refusalOf(right, holder) !== undefined) return demand(refusal)
+  throw new DomainError(
+    'forbidden',
+    'staff-factor-required',
+    'This store takes this only with a second factor, which no request to the API shows. Operators can do it with storectl.',
+  )
 }
 
 /** The same for every credential: a token is as good as the account that it was made for. */

@@ -4,6 +4,7 @@ import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { methodNotAllowed } from '@appstore/http/request-refused'
 import { sendAllowed } from '@appstore/http/route'
 import { type Request, type Response, Router } from 'express'
+import { looksAfterTheStore, withoutRoles } from '../auth/staff-factor.js'
 import { addressSubject } from './forms/address-subject.js'
 import { callerOf } from './forms/caller.js'
 import { type CookieNames, cookieSettings, readCookies } from './forms/cookies.js'
@@ -27,6 +28,8 @@ export interface PageParts extends Pick<SentAgainParts, 'findRenewed'> {
   readonly secure: { readonly session: boolean; readonly csrf: boolean }
   /** Whoever publishes needs a second factor. */
   readonly wantsSecondFactor: boolean
+  /** Staff and administrators have their rights in a session with a second factor alone. */
+  readonly wantsStaffFactor: boolean
   /** Whose session this is; `undefined`: nobody's (any more). */
   readonly findSession: (secret: string) => Promise<SessionIdentity | undefined>
   /** @throws DomainError `throttled` */
@@ -121,7 +124,9 @@ export async function visitOf(
   const secret = known ?? newCsrfSecret()
   if (known === undefined) response.cookie(cookies.csrf, secret, cookieSettings(parts.secure.csrf, A_YEAR))
   if (form !== undefined) refuseForeignForm(request, form, known, sessionCookie)
-  const session = sessionCookie === '' ? undefined : await parts.findSession(sessionCookie)
+  const found = sessionCookie === '' ? undefined : await parts.findSession(sessionCookie)
+  const lacksStaffFactor = parts.wantsStaffFactor && found?.secondFactor === false && looksAfterTheStore(found.account)
+  const session = lacksStaffFactor ? { ...found, account: withoutRoles(found.account) } : found
   // whoever is signed in sees their own; an address with a key in it is for one person
   if (session !== undefined || 'key' in request.params) response.setHeader('cache-control', 'no-store')
   const { correlationId = '' } = response.locals as { correlationId?: string }
@@ -140,6 +145,7 @@ export async function visitOf(
     csrf: csrfToken(secret, sessionCookie),
     session,
     lacksSecondFactor: parts.wantsSecondFactor && session?.hasSecondFactor === false,
+    lacksStaffFactor,
     challenge: given.get(cookies.challenge)?.slice(0, 200) || undefined,
     login: given.get(cookies.login)?.slice(0, 200) || undefined,
     newcomer: given.get(cookies.newcomer)?.slice(0, 200) || undefined,

@@ -27,6 +27,8 @@ export interface Visit {
   readonly session: SessionIdentity | undefined
   /** The store wants a second factor of whoever publishes, and this account has none. */
   readonly lacksSecondFactor: boolean
+  /** The store wants a second factor of whoever looks after it, and this session showed none: it goes without the roles. */
+  readonly lacksStaffFactor: boolean
   /** The second step of signing in that this browser has yet to take. */
   readonly challenge: string | undefined
   /** The login by another party that this browser began. */

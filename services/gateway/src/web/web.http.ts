@@ -41,6 +41,8 @@ export interface WebSettings {
   readonly secureCookies: { readonly session: boolean; readonly csrf: boolean }
   /** Whoever publishes needs a second factor. */
   readonly wantsSecondFactor: boolean
+  /** Staff and administrators have their rights in a session with a second factor alone. */
+  readonly wantsStaffFactor: boolean
 }
 
 /** What all pages have in common, and the files that they load. */
@@ -72,6 +74,7 @@ export function webPages(settings: WebSettings, parts: WebParts): { pages: Route
     cookies,
     secure: settings.secureCookies,
     wantsSecondFactor: settings.wantsSecondFactor,
+    wantsStaffFactor: settings.wantsStaffFactor,
     throttle: (limit, subject) => throttle.take(limit, subject),
     findSession: async (secret) => {
       if (secret.length > 200) return undefined

@@ -18,7 +18,7 @@ export async function changingRoutes(store: ChangingStore): Promise<string[]> {
   // the tables ask nobody for anything before there is a request
   const nobody = {} as never
   const { pages } = webPages(
-    { secureCookies: { session: false, csrf: false }, wantsSecondFactor: false },
+    { secureCookies: { session: false, csrf: false }, wantsSecondFactor: false, wantsStaffFactor: false },
     { site, messaging: nobody, throttle: nobody, administration: nobody },
   )
   const rest = [...pathsOf(operatorRoutes(nobody)), ...pathsOf(pages)]

