@@ -1,4 +1,4 @@
-import type { AccountIdentity } from '@appstore/contracts/accounts'
+import type { AccountIdentity } from './accounts.js'
 
 /** Does the account have rights beyond everybody's? */
 export function looksAfterTheStore({ isStaff, isSuperuser }: AccountIdentity): boolean {
