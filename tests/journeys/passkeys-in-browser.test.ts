@@ -1,4 +1,5 @@
 import { startSiteBrowser, type Window } from '@appstore/site-browser/site-browser'
+import { addAuthenticator } from './authenticator-spec.js'
 import { describeJourney } from './journey-spec.js'
 import { givePassword as givePasswordOf, logIn, logOut, mailArrives, press, says } from './steps-spec.js'
 
@@ -22,24 +23,9 @@ describeJourney('passkeys-in-browser', 'somebody with passkeys', { host: 'localh
 
   const givePassword = (window: Window) => givePasswordOf(window, 'otto', '/account/passkeys/')
 
-  /** A device that keeps passkeys and knows its holder; what comes back says whether that one is at hand. */
-  async function withAuthenticator({ page, context }: Window): Promise<(enabled: boolean) => Promise<void>> {
-    await page.addInitScript(COUNT_ASKING)
-    const session = await context.newCDPSession(page)
-    await session.send('WebAuthn.enable')
-    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
-    return async (enabled) => {
-      await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
-    }
+  async function withAuthenticator(window: Window): Promise<(enabled: boolean) => Promise<void>> {
+    await window.page.addInitScript(COUNT_ASKING)
+    return await addAuthenticator(window)
   }
 
   /**

@@ -1,4 +1,5 @@
 import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
+import { keyShown } from './authenticator-spec.js'
 import { describeJourney } from './journey-spec.js'
 import { codeOf, givePassword, logIn, logOut, mailArrives, placeOf, press, says } from './steps-spec.js'
 
@@ -39,7 +40,7 @@ describeJourney('second-factor-in-browser', 'somebody who protects an account', 
     await logIn(window, username, HOME)
     await page.getByRole('link', { name: 'Set up an app' }).click()
     await press(window, 'Show the picture')
-    const key = ((await page.locator('main span.font-mono').textContent()) ?? '').replaceAll(' ', '')
+    const key = await keyShown(window)
     await page.getByLabel('Code from your app').fill(wrongCode(key))
     await press(window, 'Turn it on')
     await page.locator('#field-code-problem').waitFor()
