@@ -32,7 +32,8 @@ export async function ask(url: string, path: string, sent: Sent = {}): Promise<A
 /** The pages, as somebody without JavaScript uses them. */
 export class Browser {
   private readonly url: string
-  private readonly cookies = new Map<string, string>()
+  /** What it keeps, by name. */
+  readonly cookies = new Map<string, string>()
 
   constructor(url: string) {
     this.url = url

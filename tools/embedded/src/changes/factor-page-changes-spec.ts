@@ -25,8 +25,8 @@ async function prepared(browser: Browser): Promise<{ key: string; app: string }>
 }
 
 /** Somebody who has an app and is signed in. */
-export async function withApp(store: ChangingStore) {
-  const person = await newPerson(store)
+export async function withApp(store: ChangingStore, somebody?: Person) {
+  const person = somebody ?? (await newPerson(store))
   const browser = await signedIn(store, person)
   const { key, app } = await prepared(browser)
   const { text } = await (await browser.fill(`${APP}confirm/`, { app, code: codeNow(key) }))('setting-up-an-app')
@@ -60,7 +60,8 @@ function secondStep(kind: string, events: readonly string[], code: (key: string,
   }
 }
 
-async function challenged(store: ChangingStore, { username }: Person): Promise<Browser> {
+/** A browser that waits for the second step. */
+export async function challenged(store: ChangingStore, { username }: Person): Promise<Browser> {
   const browser = new Browser(store.url)
   await (await browser.fill('/login/', { login: username, password: PASSWORD }))('the-first-step')
   return browser

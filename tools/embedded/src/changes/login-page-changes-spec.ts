@@ -6,8 +6,13 @@ import type { Changes, NoChanges } from './change-spec.js'
 import type { ChangingStore } from './changing-store-spec.js'
 
 /** Goes to the other party with this purpose and comes back, as somebody the store has not seen there. */
-async function roundTrip(store: ChangingStore, browser: Browser, purpose: 'enter' | 'connect'): Promise<void> {
-  store.party.claims = { sub: store.newName('subject'), email: `${store.newName('e')}@example.org` }
+export async function roundTrip(
+  store: ChangingStore,
+  browser: Browser,
+  purpose: 'enter' | 'connect',
+  claims: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  store.party.claims = { sub: store.newName('subject'), email: `${store.newName('e')}@example.org`, ...claims }
   const send = await browser.fill('/oidc/login/', { purpose, next: '/social/connections/' })
   const { headers } = await send('to-the-other-party')
   const { search } = await decideAt(headers.get('location') ?? '')

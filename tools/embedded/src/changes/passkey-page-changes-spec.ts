@@ -20,18 +20,22 @@ async function asked(browser: Browser, path: string): Promise<Asked> {
 }
 
 /** Somebody who is signed in, and about to keep a passkey. */
-async function withAnswer(store: ChangingStore) {
-  const person = await newPerson(store)
-  const browser = await signedIn(store, person)
+async function withAnswer(store: ChangingStore, signedInAlready?: { person: Person; browser: Browser }) {
+  const person = signedInAlready?.person ?? (await newPerson(store))
+  const browser = signedInAlready?.browser ?? (await signedIn(store, person))
   const { options, site } = await asked(browser, `${NEW}options/`)
   const authenticator = new Authenticator({ id: 'localhost', origin: site })
   return { person, browser, authenticator, answer: authenticator.create(options) }
 }
 
 /** Somebody who is signed in and has a passkey, and the path of its page. */
-export async function withPasskey(store: ChangingStore) {
-  const { answer, ...holder } = await withAnswer(store)
-  const { status } = await (await holder.browser.fill(NEW, { answer }))('passkey-of-a-test')
+export async function withPasskey(
+  store: ChangingStore,
+  signedInAlready?: { person: Person; browser: Browser },
+  passkeyName = '',
+) {
+  const { answer, ...holder } = await withAnswer(store, signedInAlready)
+  const { status } = await (await holder.browser.fill(NEW, { answer, passkeyName }))('passkey-of-a-test')
   if (status !== 303) throw new Error(`no passkey was added: ${status}`)
   const { text } = await holder.browser.open('/account/passkeys/')
   const path = /\/account\/passkeys\/[0-9a-f-]{36}\//.exec(text)?.[0]

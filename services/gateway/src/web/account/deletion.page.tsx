@@ -108,7 +108,7 @@ function Decision({ app, chosen }: { app: Options['apps'][number]; chosen: strin
     ['delete', t('deletion.delete')],
   ]
   return (
-    <fieldset class="flex flex-col gap-2 rounded-box border border-base-300 p-4">
+    <fieldset class="wrap-anywhere flex min-w-0 flex-col gap-2 rounded-box border border-base-300 p-4">
       <legend class="px-1 font-medium">{t('deletion.app', { app: app.appId })}</legend>
       {choices.map(([value, label]) => (
         <label key={value} class="flex cursor-pointer items-start gap-3">

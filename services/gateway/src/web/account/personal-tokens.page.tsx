@@ -132,8 +132,8 @@ function TokenRow({ token, isNew }: { token: Listed; isNew: boolean }) {
   const { t } = useFrame()
   const { tokenId, name, grant, expiresAt, isExpired, lastUsedAt } = token
   return (
-    <li class="flex flex-wrap items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
-      <div class="min-w-0">
+    <li class="flex items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
+      <div class="wrap-anywhere min-w-0">
         <p class="flex flex-wrap items-center gap-2 break-words font-medium">
           {name}
           {isExpired && <span class="badge badge-warning badge-sm">{t('tokens.expired')}</span>}

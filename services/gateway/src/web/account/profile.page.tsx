@@ -143,7 +143,7 @@ function EmailForm({ profile, form, problems }: Part) {
   const { t } = useFrame()
   return (
     <Panel title={t('fields.email')}>
-      <p class="flex flex-wrap items-center gap-2">
+      <p class="wrap-anywhere flex flex-wrap items-center gap-2">
         <span>{profile.email}</span>
         {profile.emailVerified && <span class="badge badge-success badge-sm">{t('profile.confirmed')}</span>}
       </p>
@@ -167,7 +167,7 @@ function EmailForm({ profile, form, problems }: Part) {
 function PendingEmail({ email }: { email: string }) {
   const { t } = useFrame()
   return (
-    <div class="alert alert-info alert-soft flex flex-col items-start">
+    <div class="alert alert-info alert-soft wrap-anywhere flex flex-col items-start">
       <p class="flex items-start gap-2">
         <Icon name="mail" />
         <span>{t('profile.pending', { email })}</span>

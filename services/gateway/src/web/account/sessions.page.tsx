@@ -65,8 +65,8 @@ function Session({ session, isPresent }: { session: Listed; isPresent: boolean }
   const { t } = useFrame()
   const device = session.device === '' ? t('sessions.unknown-device') : session.device
   return (
-    <li class="flex flex-wrap items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
-      <div class="min-w-0">
+    <li class="flex items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
+      <div class="wrap-anywhere min-w-0">
         <p class="flex flex-wrap items-center gap-2 font-medium">
           {device}
           {isPresent && <span class="badge badge-success badge-sm">{t('sessions.present')}</span>}

@@ -112,8 +112,8 @@ function Maintainers({ path, people: { maintainerIds, invitations, nameOf } }: {
 function Person({ name, until, children }: { name: string; until?: string; children: ComponentChildren }) {
   const { t } = useFrame()
   return (
-    <div class="flex flex-wrap items-center justify-between gap-3 py-2">
-      <p>
+    <div class="flex items-center justify-between gap-3 py-2">
+      <p class="wrap-anywhere min-w-0">
         <span class="font-medium">{name}</span>
         {until !== undefined && (
           <span class="block text-base-content/80 text-sm">

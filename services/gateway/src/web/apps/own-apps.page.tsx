@@ -109,8 +109,8 @@ function AppRow({ app }: { app: OwnApp }) {
   const { t } = useFrame()
   const flags = Object.entries(app.flags).flatMap(([flag, on]) => (on ? [flag] : []))
   return (
-    <li class="flex flex-wrap items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
-      <div class="min-w-0">
+    <li class="flex items-center justify-between gap-3 py-4 first:pt-0 last:pb-0">
+      <div class="wrap-anywhere min-w-0">
         <p class="font-medium">{app.name}</p>
         <p class="text-base-content/80 text-sm">
           <code>{app.appId}</code> · {app.latestVersion ?? t('apps.no-release')}

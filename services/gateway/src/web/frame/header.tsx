@@ -13,11 +13,11 @@ export function Header({ search }: { search: Shown['search'] }) {
     <header class="sticky top-0 z-40 print:hidden border-base-300 border-b bg-base-100">
       <div class="mx-auto flex max-w-7xl flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-6 lg:flex-nowrap">
         <Brand />
-        <div class="order-3 w-full lg:order-none lg:w-auto lg:max-w-md lg:grow">
-          <SearchField search={search} />
-        </div>
         <div class="ms-auto lg:hidden">
           <PhoneMenu />
+        </div>
+        <div class="w-full lg:w-auto lg:max-w-md lg:grow">
+          <SearchField search={search} />
         </div>
         <nav class="ms-auto hidden items-center gap-1 lg:flex" aria-label={t('frame.navigation')}>
           <a href="/" class="btn btn-ghost">

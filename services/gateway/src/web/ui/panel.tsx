@@ -14,7 +14,7 @@ export function Panel({ title, children }: { title?: string; children: Component
 export function PageHead({ title, intro }: { title: string; intro?: string | undefined }) {
   return (
     <div>
-      <h1 class="font-bold text-3xl">{title}</h1>
+      <h1 class="font-bold text-2xl sm:text-3xl">{title}</h1>
       {intro !== undefined && <p class="mt-2 text-base-content/80">{intro}</p>}
     </div>
   )
