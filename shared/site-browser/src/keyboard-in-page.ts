@@ -16,25 +16,17 @@ export interface FocusSeen {
 }
 
 /** What the functions below keep in the page. */
-export interface Walk {
+interface Walk {
   readonly places: Element[]
-  readonly resting: string[]
-  signature(element: Element): string
+  /** What had the focus whenever a key went down; only where the page may run scripts. */
+  readonly seen: FocusSeen[]
   nameOf(element: Element): string
+  look(): FocusSeen
+  readonly record?: () => void
 }
 
-/** Notes every place that the keyboard has to reach, in the order of the document, and gives their names. */
-export function notePlaces(): string[] {
-  const signature = (element: Element) => {
-    const around = [element, element.parentElement, element.parentElement?.parentElement]
-    const styles = around.map((each) => {
-      if (!(each instanceof Element)) return ''
-      const style = getComputedStyle(each)
-      const outline = style.outlineStyle === 'none' ? 'none' : `${style.outlineWidth} ${style.outlineColor}`
-      return [outline, style.boxShadow, style.borderColor].join('|')
-    })
-    return styles.join('\n')
-  }
+/** Finds every place that the keyboard has to reach, in the order of the document, and gives their names. The next Tab starts at the first. */
+export function findPlaces(): string[] {
   const nameOf = (element: Element) => {
     const labels = element instanceof HTMLInputElement ? element.labels : null
     const text = element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent ?? ''
@@ -54,34 +46,59 @@ export function notePlaces(): string[] {
   }
   const selector = 'a[href], button, input:not([type="hidden"]), select, textarea, summary, [tabindex]'
   const places = [...document.querySelectorAll(selector)].filter(isPlace)
-  // nothing has the focus now, and the next Tab starts at the very beginning
   window.scrollTo(0, 0)
   document.body.setAttribute('tabindex', '-1')
   document.body.focus()
   document.body.removeAttribute('tabindex')
-  for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()
-  const walk: Walk = { places, resting: places.map(signature), signature, nameOf }
-  Object.assign(globalThis, { keyboardWalk: walk })
+  const shared = globalThis as unknown as { keyboardWalk?: Partial<Walk> }
+  shared.keyboardWalk = { ...shared.keyboardWalk, places, nameOf }
   return places.map(nameOf)
 }
 
-/** Looks at what has the focus. */
-export function lookAtFocus(): FocusSeen {
-  const { places, resting, signature, nameOf } = (globalThis as unknown as { keyboardWalk: Walk }).keyboardWalk
-  const element = document.activeElement
-  if (element === null || element === document.body || element === document.documentElement) {
-    return { index: -1, name: '', isOut: true, isMarked: false, isInSight: false }
+/** Notes how the places look without the focus, and from now on, where there is JavaScript, what has the focus at each key. */
+export function watchFocus(): void {
+  const finishTransitions = () => {
+    for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()
   }
-  for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()
-  const index = places.indexOf(element)
-  const before = resting[index]
-  const [box] = element.getClientRects()
-  // a row that is pushed sideways may show a part of it only (WCAG 2.4.11 asks for no more)
-  const isInSight = [0.5, 0.1, 0.9].some((part) => {
-    const hit = box && document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2)
-    return hit != null && (element.contains(hit) || hit.contains(element))
-  })
-  return { index, name: nameOf(element), isOut: false, isMarked: before !== signature(element), isInSight }
+  const signature = (element: Element) => {
+    finishTransitions()
+    const around = [element, element.parentElement, element.parentElement?.parentElement]
+    const styles = around.map((each) => {
+      if (!(each instanceof Element)) return ''
+      const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor } = getComputedStyle(each)
+      return [outlineStyle === 'none' ? 'none' : `${outlineWidth} ${outlineColor}`, boxShadow, borderColor].join('|')
+    })
+    return styles.join('\n')
+  }
+  const shared = globalThis as unknown as { keyboardWalk: Walk }
+  const { places, nameOf, record } = shared.keyboardWalk
+  const resting = places.map(signature)
+  const look = (): FocusSeen => {
+    const element = document.activeElement
+    if (element === null || element === document.body || element === document.documentElement) {
+      return { index: -1, name: '', isOut: true, isMarked: false, isInSight: false }
+    }
+    const index = places.indexOf(element)
+    const [box] = element.getClientRects()
+    // a row that is pushed sideways may show a part of it only (WCAG 2.4.11 asks for no more)
+    const isInSight = [0.5, 0.1, 0.9].some((part) => {
+      const hit = box && document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2)
+      return hit != null && (element.contains(hit) || hit.contains(element))
+    })
+    return { index, name: nameOf(element), isOut: false, isMarked: resting[index] !== signature(element), isInSight }
+  }
+  // whatever had the focus until now has settled; the key moves it on only after this
+  if (record !== undefined) document.removeEventListener('keydown', record, { capture: true })
+  const seen: FocusSeen[] = []
+  const recordNow = () => void seen.push(look())
+  document.addEventListener('keydown', recordNow, { capture: true })
+  shared.keyboardWalk = { places, nameOf, seen, look, record: recordNow }
+}
+
+/** What had the focus at each key since the places were noted, and what has it now. */
+export function focusSeen(): FocusSeen[] {
+  const { seen, look } = (globalThis as unknown as { keyboardWalk: Walk }).keyboardWalk
+  return [...seen.slice(1), look()]
 }
 
 /** Pairs of places, one after the other for the keyboard, of which the second stands before the first for the eye. */

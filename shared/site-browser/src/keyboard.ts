@@ -1,24 +1,25 @@
 import type { Page } from 'playwright-core'
-import { type FocusSeen, lookAtFocus, notePlaces, placesOutOfOrder } from './keyboard-in-page.js'
+import { type FocusSeen, findPlaces, focusSeen, placesOutOfOrder, watchFocus } from './keyboard-in-page.js'
 
-/** Tabs within one place: a date has a part for each of its numbers, and a button. */
+/** Places within one place: a date has one for each of its numbers, and a button. */
 const PARTS_OF_A_PLACE = 6
+
+/** Whether pages of the window may run scripts, and whether they have the frame of the site. */
+interface Circumstances {
+  readonly hasJavaScript?: boolean
+  readonly hasFrame?: boolean
+}
 
 /**
  * What is wrong with a page for whoever has a keyboard alone, a line for each fault: a place that Tab does not reach, or not in turn; one
  * whose mark does not show, or lies under something; a trap; a first place that does not lead to the content.
  */
-export async function keyboardFaults(page: Page, { hasFrame = true } = {}): Promise<string[]> {
-  const places = await page.evaluate(notePlaces)
+export async function keyboardFaults(page: Page, circumstances: Circumstances = {}): Promise<string[]> {
+  const { hasJavaScript = true, hasFrame = true } = circumstances
+  const places = await page.evaluate(findPlaces)
+  await page.evaluate(watchFocus)
   const faults = await page.evaluate(placesOutOfOrder)
-  const reached: FocusSeen[] = []
-  for (let tabs = 0; tabs <= places.length * PARTS_OF_A_PLACE; tabs++) {
-    await page.keyboard.press('Tab')
-    const seen = await page.evaluate(lookAtFocus)
-    // behind the last place, the keyboard leaves the page or begins again
-    if (seen.isOut || (seen.index === 0 && reached.length > 0)) break
-    if (seen.index !== reached.at(-1)?.index || seen.index === -1) reached.push(seen)
-  }
+  const reached = oneRound(hasJavaScript ? await tabsAtOnce(page, places.length) : await tabs(page, places.length))
   const order = reached.map(({ name }) => name)
   if (order.join('\n') !== places.join('\n')) faults.push(...differences(places, order))
   for (const { name, isMarked, isInSight } of reached) {
@@ -26,6 +27,39 @@ export async function keyboardFaults(page: Page, { hasFrame = true } = {}): Prom
     if (!isInSight) faults.push(`"${name}" has the focus and is not in sight`)
   }
   return hasFrame ? [...faults, ...(await skipFaults(page))] : faults
+}
+
+/** The page itself notes where the keyboard comes by, so that nobody has to ask it after each key. */
+async function tabsAtOnce(page: Page, places: number): Promise<FocusSeen[]> {
+  const press = (times: number) => Promise.all(Array.from({ length: times }, () => page.keyboard.press('Tab')))
+  await press(places + 1)
+  for (let more = 0; more < places * PARTS_OF_A_PLACE; more += PARTS_OF_A_PLACE) {
+    const seen = await page.evaluate(focusSeen)
+    if (oneRound(seen).length < withoutParts(seen).length) return seen
+    await press(PARTS_OF_A_PLACE)
+  }
+  return await page.evaluate(focusSeen)
+}
+
+async function tabs(page: Page, places: number): Promise<FocusSeen[]> {
+  const seen: FocusSeen[] = []
+  for (let pressed = 0; pressed <= places * PARTS_OF_A_PLACE; pressed++) {
+    await page.keyboard.press('Tab')
+    seen.push(...(await page.evaluate(focusSeen)))
+    if (oneRound(seen).length < withoutParts(seen).length) return seen
+  }
+  return seen
+}
+
+/** Behind the last place, the keyboard leaves the page or begins again. */
+function oneRound(seen: readonly FocusSeen[]): FocusSeen[] {
+  const places = withoutParts(seen)
+  const end = places.findIndex(({ isOut, index }, position) => isOut || (position > 0 && index === 0))
+  return end === -1 ? places : places.slice(0, end)
+}
+
+function withoutParts(seen: readonly FocusSeen[]): FocusSeen[] {
+  return seen.filter(({ index, isOut }, position) => isOut || index === -1 || index !== seen[position - 1]?.index)
 }
 
 function differences(places: readonly string[], reached: readonly string[]): string[] {
@@ -39,7 +73,7 @@ function differences(places: readonly string[], reached: readonly string[]): str
 
 /** The first place leads past everything that is on all pages. */
 async function skipFaults(page: Page): Promise<string[]> {
-  await page.evaluate(notePlaces)
+  await page.evaluate(findPlaces)
   await page.keyboard.press('Tab')
   const first = await page.evaluate(() => document.activeElement?.getAttribute('href'))
   if (first !== '#content') return [`the first place is "${first}", not the way to the content`]

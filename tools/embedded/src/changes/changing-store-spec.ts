@@ -18,6 +18,7 @@ import { openWrittenLog, type WrittenLog } from './written-log-spec.js'
 export interface ChangingStore extends Omit<WrittenLog, 'close'> {
   readonly url: string
   readonly operatorToken: string
+  readonly databaseUrl: string
   readonly authority: Authority
   readonly archives: ArchiveHost
   /** Where people can log in, too. */
@@ -35,6 +36,14 @@ export interface ChangingStore extends Omit<WrittenLog, 'close'> {
 const SCOPES =
   'APP_UPLOAD APP_REGISTER API_TOKEN_GEN DISCOVER_UPLOAD LOGIN LOGIN_FAILED SIGNUP CAPTCHA_QUESTION PASSWORD_RESET PASSWORD_RESET_KEY EMAIL PASSWORD_CHANGE PASSKEY'
 const UNLIMITED = Object.fromEntries(SCOPES.split(' ').map((scope) => [`THROTTLE_${scope}`, '1000000/second']))
+const USUAL = {
+  ...UNLIMITED,
+  PORT: '0',
+  APPSTORE_SAMPLES: 'false',
+  LOG_LEVEL: 'silent',
+  CAPTCHA: 'off',
+  EMAIL_CHECK_DOMAINS: 'false',
+}
 
 /** @param environment settings beside the usual ones, or in their place */
 export async function startChangingStore(environment: Readonly<Record<string, string>> = {}): Promise<ChangingStore> {
@@ -48,14 +57,9 @@ export async function startChangingStore(environment: Readonly<Record<string, st
   const party = await startOidcParty()
   const store = await startStore(
     {
-      ...UNLIMITED,
-      PORT: '0',
+      ...USUAL,
       APPSTORE_DATA: folder,
-      APPSTORE_SAMPLES: 'false',
       DATABASE_URL: database.url,
-      LOG_LEVEL: 'silent',
-      CAPTCHA: 'off',
-      EMAIL_CHECK_DOMAINS: 'false',
       GITHUB_API_BASE_URL: source.url,
       ...loginBy(party),
       DOWNLOAD_ALLOW_HOSTS: archives.host,
@@ -72,6 +76,7 @@ export async function startChangingStore(environment: Readonly<Record<string, st
   return {
     url: store.url,
     operatorToken,
+    databaseUrl: database.url,
     authority: openAuthority(saved),
     archives,
     party,

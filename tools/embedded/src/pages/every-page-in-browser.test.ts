@@ -3,6 +3,7 @@ import { shownPaths } from '../changes/changing-routes-spec.js'
 import { ACCOUNT_VIEWS } from './account-views-spec.js'
 import { ADMIN_VIEWS } from './admin-views-spec.js'
 import { ENTRANCE_VIEWS } from './entrance-views-spec.js'
+import { ERROR_VIEWS } from './error-views-spec.js'
 import { LEADS_ON } from './leads-on-spec.js'
 import { type PeopledStore, startPeopledStore } from './peopled-store-spec.js'
 import type { Views } from './view-spec.js'
@@ -26,10 +27,14 @@ describeInBrowser('in a browser, every page of the website', () => {
     await world?.stop()
   })
 
+  const views = [...Object.entries(VIEWS), ...Object.entries(ERROR_VIEWS)].flatMap(([route, all]) => {
+    return all.map((view) => [view.name, route, view] as const)
+  })
+
   it('is in one of the two tables, and nothing else is', async () => {
     const known = [...Object.keys(VIEWS), ...Object.keys(LEADS_ON)]
     expect(await shownPaths(world.store)).toEqual(known.sort())
-    const names = Object.values(VIEWS).flatMap((views) => views.map(({ name }) => name))
+    const names = views.map(([name]) => name)
     expect(names).toEqual([...new Set(names)])
   })
 
@@ -50,8 +55,6 @@ describeInBrowser('in a browser, every page of the website', () => {
     },
     PATIENCE,
   )
-
-  const views = Object.entries(VIEWS).flatMap(([route, all]) => all.map((view) => [view.name, route, view] as const))
 
   it.each(views)(
     'is without a fault, light and dark, on a phone and wide, and by keyboard alone: %s (%s)',

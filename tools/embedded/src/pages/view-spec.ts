@@ -11,6 +11,8 @@ export interface View {
   readonly path?: (world: PeopledStore) => string
   /** What is done there before anybody looks. */
   readonly doing?: (window: Window, world: PeopledStore) => Promise<unknown>
+  /** What goes wrong meanwhile; it gives the way to mend that. */
+  readonly outage?: (world: PeopledStore) => Promise<() => Promise<void>>
   /** 200 when not given. */
   readonly status?: number
   /** Pages that stand alone have no way past what is on all pages. */

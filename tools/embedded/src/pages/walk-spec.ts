@@ -34,6 +34,7 @@ export class Walk {
   readonly world: PeopledStore
   private readonly browser: SiteBrowser
   private readonly windows = new Map<string, Window>()
+  private readonly usedWithoutJavaScript = new Set<string>()
 
   constructor(world: PeopledStore, browser: SiteBrowser) {
     this.world = world
@@ -47,6 +48,15 @@ export class Walk {
 
   /** All that is wrong with one view: in each of the four looks, in German where words are longer, and for the keyboard alone. */
   async faultsOf(route: string, view: View): Promise<string[]> {
+    const mend = await view.outage?.(this.world)
+    try {
+      return await this.faultsInAllLooks(route, view)
+    } finally {
+      await mend?.()
+    }
+  }
+
+  private async faultsInAllLooks(route: string, view: View): Promise<string[]> {
     const looks = [PHONE_LIGHT, PHONE_DARK, DESKTOP_DARK, DESKTOP_LIGHT]
     const inEnglish = this.lookAt(route, view, 'en', looks)
     const inGerman = this.lookAt(route, view, 'de', [DESKTOP_DARK, PHONE_LIGHT])
@@ -109,10 +119,14 @@ export class Walk {
     return faults.map((fault) => `${language}, ${fault}`)
   }
 
+  /** Once for each route: its pages have the same places with JavaScript and without. */
   private async useWithoutJavaScript(route: string, view: View): Promise<string[]> {
+    if (this.usedWithoutJavaScript.has(route)) return []
+    this.usedWithoutJavaScript.add(route)
     const window = await this.windowOf(view.as ?? 'guest', { javaScript: false, phone: true })
     const faults = await this.open(route, view, window)
-    return [...faults, ...(await keyboardFaults(window.page, view))].map((fault) => `without JavaScript: ${fault}`)
+    faults.push(...(await keyboardFaults(window.page, { ...view, hasJavaScript: false })))
+    return faults.map((fault) => `without JavaScript: ${fault}`)
   }
 
   /** Opens the page and does there what the view asks for; says so when it is answered otherwise than it should be. */
