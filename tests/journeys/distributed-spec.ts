@@ -17,6 +17,8 @@ export type Service = (typeof SERVICES)[number]
 export interface DistributedStore {
   readonly url: string
   readonly operatorToken: string
+  /** How to connect to the broker as a service does. */
+  readonly nats: { readonly servers: string; readonly token: string }
   readonly folder: string
   kill(service: Service): Promise<void>
   start(service: Service): void
@@ -89,6 +91,7 @@ export async function startDistributedStore(
   const store: DistributedStore = {
     url: `http://127.0.0.1:${port}`,
     operatorToken,
+    nats: { servers: `127.0.0.1:${natsPort}`, token: natsToken },
     folder,
     start,
     async kill(service) {
