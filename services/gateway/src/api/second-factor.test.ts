@@ -1,5 +1,8 @@
+import { verifyToken } from '@appstore/contracts/accounts'
 import { registerApp } from '@appstore/contracts/catalog'
 import { publishRelease, withdrawRelease } from '@appstore/contracts/releases'
+import { TOKEN_SCOPE_NAMES } from '@appstore/contracts/token-scopes'
+import { randomPersonalToken } from '@appstore/service/personal-token-form'
 import { startTestGateway, type TestGateway } from '../gateway-spec.js'
 import { basicOf, tokenOf } from '../requests-spec.js'
 
@@ -60,3 +63,20 @@ it('a password does not lead to the token of an account with a second factor', a
   const answer = await gateways.usual.post('/api/v1/token', {}, basicOf('tara'))
   expect([answer.status, answer.text.includes('d'.repeat(40))]).toEqual([401, false])
 })
+
+it.each(WAYS)(
+  'a personal token that may do everything does not lead round the second factor: %s',
+  async (_what, ask) => {
+    const token = randomPersonalToken()
+    const grant = { scopes: [...TOKEN_SCOPE_NAMES], apps: null }
+    const account = { accountId: 'id-of-anna', username: 'anna', isStaff: false, isSuperuser: false, grant }
+    gateways.strict.answerers.answerWith(verifyToken, async (request) => {
+      const identified = { account, credential: 'token:personal-1', hasSecondFactor: false }
+      return { identified: request.token === token ? identified : null }
+    })
+    const before = asked(gateways.strict)
+    const answer = await ask(gateways.strict, { authorization: `Token ${token}` })
+    expect([answer.status, answer.text.includes('/account/security/')]).toEqual([403, true])
+    expect(asked(gateways.strict)).toEqual(before)
+  },
+)
