@@ -78,6 +78,8 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   // once for each document; handed over by the debugger, which no content policy is asked for
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   return await page.evaluate(async (values) => {
+    // colours glide from one to the other: what is between them is no colour of the page
+    for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()
     const { run } = (globalThis as unknown as { axe: typeof axe }).axe
     const { violations } = await run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] })
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))

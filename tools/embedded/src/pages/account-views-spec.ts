@@ -49,7 +49,8 @@ export const ACCOUNT_VIEWS: Views = {
       name: 'comments-wrong',
       as: 'jana',
       path: () => `${PHOTOS}comments/`,
-      doing: sends(`${PHOTOS}comments/`, { reason: '' }),
+      // the first form takes a report back
+      doing: sends(`${PHOTOS}comments/`, { reason: '' }, 1),
       status: 422,
     },
   ],

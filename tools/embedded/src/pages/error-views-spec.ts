@@ -13,10 +13,9 @@ export const ERROR_VIEWS: Views = {
     { name: 'form-not-ours', doing: sends('/confirm-email/', { csrf: 'x', email: 'x@example.org' }), status: 403 },
   ],
   '/account/': [{ name: 'too-often', as: 'stefan', doing: tooOften, status: 429 }],
-
-  '/account/security/': [
+  '/account/passkeys/': [
     { name: 'unavailable', as: 'jana', outage: nobodyAnswers, status: 503 },
-    { name: 'broken', as: 'jana', outage: withoutCodes, status: 500 },
+    { name: 'broken', as: 'jana', outage: withoutPasskeys, status: 500 },
   ],
 }
 
@@ -33,17 +32,17 @@ async function tooOften(window: Window, world: PeopledStore): Promise<void> {
 async function nobodyAnswers({ store }: PeopledStore): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: store.databaseUrl })
   await client.connect()
-  await client.query('begin; lock table accounts.recovery_codes in access exclusive mode')
+  await client.query('begin; lock table accounts.passkeys in access exclusive mode')
   return () => client.end()
 }
 
 /** The database does not have what the answer is read from. */
-async function withoutCodes({ store }: PeopledStore): Promise<() => Promise<void>> {
+async function withoutPasskeys({ store }: PeopledStore): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: store.databaseUrl })
   await client.connect()
-  await client.query('alter table accounts.recovery_codes rename to away')
+  await client.query('alter table accounts.passkeys rename to away')
   return async () => {
-    await client.query('alter table accounts.away rename to recovery_codes')
+    await client.query('alter table accounts.away rename to passkeys')
     await client.end()
   }
 }

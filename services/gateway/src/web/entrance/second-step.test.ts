@@ -180,7 +180,7 @@ describe('showing once more who one is', () => {
     expect((await visitor.open('/account/token/')).status).toBe(200)
     const otherForm = { ...form, command: '6f1f4d0e-7f0b-4a63-9b8e-0f7c6a1d2e3f' }
     const other = await visitor.send('/reauthenticate/', otherForm, { cookie })
-    expect([other.status, other.headers.location]).toEqual([303, '/login/'])
+    expect([other.status, other.headers.location]).toEqual([303, '/login/?next=%2Freauthenticate%2F'])
     expect((await visitor.send('/reauthenticate/', otherForm)).status).toBe(403)
   })
 
