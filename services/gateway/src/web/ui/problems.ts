@@ -45,11 +45,12 @@ export async function tried<Result>(
 
 function sentences(t: Translate, error: DomainError): Record<string, string> {
   const found = FieldProblem.array().safeParse(error.extra?.problems)
-  const fields: Record<string, string> = {}
+  // one sentence says it for all: of five apps without a decision it is said once
+  const fields = new Map<string, Set<string>>()
   for (const { field, code, detail } of found.success ? found.data : []) {
     const key = `problems.${code}`
     const sentence = t(key)
-    fields[field] = [fields[field], sentence === key ? detail : sentence].filter(Boolean).join(' ')
+    fields.set(field, (fields.get(field) ?? new Set()).add(sentence === key ? detail : sentence))
   }
-  return fields
+  return Object.fromEntries([...fields].map(([field, said]) => [field, [...said].join(' ')]))
 }
