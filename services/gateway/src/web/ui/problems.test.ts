@@ -13,7 +13,11 @@ async function fieldsOf(problems: readonly { field: string; code: string; detail
 describe('what is wrong with a field', () => {
   it('is said once, however many things it is true of, and after each other when it is different', async () => {
     const missing = { field: 'decisions', code: 'decision-missing', detail: 'no decision' }
-    const fields = await fieldsOf([missing, { ...missing }, { ...missing, code: 'decision-impossible', detail: 'Something else.' }])
+    const fields = await fieldsOf([
+      missing,
+      { ...missing },
+      { ...missing, code: 'decision-impossible', detail: 'Something else.' },
+    ])
     expect(fields).toEqual({ decisions: 'Please decide. Something else.' })
   })
 })
