@@ -6,20 +6,20 @@ import { within } from './within.js'
 export interface KurrentDbConnectionOptions {
   /** `esdb://…`, as the client reads it. */
   readonly connectionString: string
-  /** For every piece of work, in milliseconds. */
+  /** For every piece of work, in milliseconds; anew with each part of an answer that the work tells of. */
   readonly deadlineMs: number
 }
 
 /** The way to the server. */
 export interface KurrentDbConnection {
   /**
-   * Runs one piece of work within the deadline. Its signal is aborted as soon as its outcome no longer matters.
+   * Runs one piece of work within the deadline, which `progressed` starts anew. Its signal is aborted as soon as its outcome no longer matters.
    *
    * @throws EventStoreUnavailable when the server does not answer, or not in time
    */
   run<T>(
     doing: string,
-    work: (client: EventStoreDBClient, signal: AbortSignal) => Promise<T>,
+    work: (client: EventStoreDBClient, signal: AbortSignal, progressed: () => void) => Promise<T>,
     signal?: AbortSignal | undefined,
   ): Promise<T>
   close(): Promise<void>
@@ -55,7 +55,7 @@ export function createKurrentDbConnection(options: KurrentDbConnectionOptions): 
         return await within(
           deadlineMs,
           doing,
-          client.then((opened) => work(opened, over.signal)),
+          (progressed) => client.then((opened) => work(opened, over.signal, progressed)),
           signal,
         )
       } catch (error) {
@@ -103,7 +103,7 @@ async function closeClient(opening: Promise<EventStoreDBClient>): Promise<void> 
   try {
     const client = await opening
     const channel = await innerOf(client).getChannel()
-    await within(500, 'closing', client.dispose()).catch(() => undefined)
+    await within(500, 'closing', () => client.dispose()).catch(() => undefined)
     channel.close()
   } catch {
     // There is nothing left to close.

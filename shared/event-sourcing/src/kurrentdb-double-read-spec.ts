@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { setTimeout } from 'node:timers/promises'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
@@ -10,18 +11,18 @@ type ReadCall = ServerWritableStream<ReadReq, ReadResp>
 const BACKWARDS = 1
 const TICKS_OF_1970 = 621_355_968_000_000_000n
 
-/** Answers a read of a stream, of the whole log, or a subscription to the whole log. */
-export function answerRead(log: DoubleLog, call: ReadCall): void {
+/** Answers a read of a stream, of the whole log, or a subscription to the whole log; a read waits before each event but the first. */
+export function answerRead(log: DoubleLog, call: ReadCall, pauseMs: number): void {
   const options = call.request.getOptions()
   const stream = options?.getStream()
   const all = options?.getAll()
   if (stream !== undefined)
-    readStream(log, call, Buffer.from(stream.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString())
+    readStream(log, call, pauseMs, Buffer.from(stream.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString())
   else if (all !== undefined && options?.hasSubscription()) subscribe(log, call)
-  else if (all !== undefined) readAll(log, call, all)
+  else if (all !== undefined) readAll(log, call, pauseMs, all)
 }
 
-function readStream(log: DoubleLog, call: ReadCall, name: string): void {
+function readStream(log: DoubleLog, call: ReadCall, pauseMs: number, name: string): void {
   const options = call.request.getOptions()
   const stream = options?.getStream()
   const records = log.ofStream(name)
@@ -33,20 +34,20 @@ function readStream(log: DoubleLog, call: ReadCall, name: string): void {
   const backwards = options?.getReadDirection() === BACKWARDS
   const from = stream?.hasRevision() ? Number(stream.getRevision()) : backwards ? records.length - 1 : 0
   const inOrder = backwards ? records.slice(0, from + 1).reverse() : records.slice(from)
-  send(call, inOrder.slice(0, Number(options?.getCount())))
+  void send(call, inOrder.slice(0, Number(options?.getCount())), pauseMs)
 }
 
-function readAll(log: DoubleLog, call: ReadCall, all: ReadReq.Options.AllOptions): void {
+function readAll(log: DoubleLog, call: ReadCall, pauseMs: number, all: ReadReq.Options.AllOptions): void {
   const options = call.request.getOptions()
   const count = Number(options?.getCount())
   const from = all.getPosition()
   const at = from === undefined ? undefined : BigInt(from.getCommitPosition())
   if (options?.getReadDirection() === BACKWARDS) {
     const older = at === undefined ? log.records : log.records.filter((record) => record.position < at)
-    return send(call, older.slice(-count).reverse())
+    return void send(call, older.slice(-count).reverse(), pauseMs)
   }
   const newer = at === undefined ? log.records : log.records.filter((record) => record.position >= at)
-  send(call, newer.slice(0, count))
+  void send(call, newer.slice(0, count), pauseMs)
 }
 
 /** Live from the end, with the filter on the type that hides the server's own records. */
@@ -63,8 +64,12 @@ function subscribe(log: DoubleLog, call: ReadCall): void {
   call.on('close', stop)
 }
 
-function send(call: ReadCall, records: readonly DoubleRecord[]): void {
-  for (const record of records) call.write(new streams.ReadResp().setEvent(readEvent(record)))
+async function send(call: ReadCall, records: readonly DoubleRecord[], pauseMs: number): Promise<void> {
+  for (const [index, record] of records.entries()) {
+    if (index > 0 && pauseMs > 0) await setTimeout(pauseMs, undefined, { ref: false })
+    if (call.cancelled) return
+    call.write(new streams.ReadResp().setEvent(readEvent(record)))
+  }
   call.end()
 }
 

@@ -34,6 +34,8 @@ export interface KurrentDbDouble {
   leaveUnanswered(appends: number): void
   /** Every answer waits this long. */
   delay(milliseconds: number): void
+  /** A read waits this long before each event but the first. */
+  pause(milliseconds: number): void
   close(): void
 }
 
@@ -48,15 +50,19 @@ interface Faults {
   refusals: number
   unanswered: number
   delayMs: number
+  pauseMs: number
 }
 
 export async function startKurrentDbDouble(options: KurrentDbDoubleOptions = {}): Promise<KurrentDbDouble> {
   const log = new DoubleLog()
-  const faults: Faults = { refusals: 0, unanswered: 0, delayMs: 0 }
+  const faults: Faults = { refusals: 0, unanswered: 0, delayMs: 0, pauseMs: 0 }
   const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
   server.addService(streamsService.StreamsService, {
     read: (call: ServerWritableStream<ReadReq, ReadResp>) =>
-      withFaults(faults, (refused) => (refused === undefined ? answerRead(log, call) : call.emit('error', refused))),
+      withFaults(faults, (refused) => {
+        if (refused === undefined) answerRead(log, call, faults.pauseMs)
+        else call.emit('error', refused)
+      }),
     append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) =>
       append(log, call, options, (error, response) => {
         if (faults.unanswered > 0) faults.unanswered -= 1
@@ -84,6 +90,9 @@ export async function startKurrentDbDouble(options: KurrentDbDoubleOptions = {})
     },
     delay: (milliseconds) => {
       faults.delayMs = milliseconds
+    },
+    pause: (milliseconds) => {
+      faults.pauseMs = milliseconds
     },
     close: () => server.forceShutdown(),
   }

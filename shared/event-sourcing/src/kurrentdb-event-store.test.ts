@@ -46,6 +46,17 @@ test('a server that answers too slowly is unavailable', async () => {
   expect(await store.append(newStream(), 'any', newEvents(1))).toMatchObject({ revision: 0 })
 })
 
+test('a read takes as long as events go on coming, and no longer than its deadline once they stop', async () => {
+  const store = open({ deadlineMs: 1_000 })
+  const stream = newStream()
+  await store.append(stream, 'no-stream', newEvents(12))
+  double.pause(100)
+  const reads = [() => store.readStream(stream), () => readToEnd(store, START, { limit: 20 })]
+  for (const read of reads) expect(await read()).toHaveLength(12)
+  double.pause(60_000)
+  for (const read of reads) await expect(read()).rejects.toThrow(EventStoreUnavailable)
+})
+
 test("the server's own events are hidden, and positions move past them", async () => {
   const store = open()
   const { position } = await store.append(newStream(), 'no-stream', newEvents(3))

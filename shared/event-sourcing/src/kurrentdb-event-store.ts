@@ -17,7 +17,10 @@ import { storableEvents } from './storable-events.js'
 export interface KurrentDbEventStoreOptions {
   /** `esdb://…` with the client's own settings behind the question mark. */
   readonly connectionString: string
-  /** For every operation as a whole, in milliseconds; default 3,000. */
+  /**
+   * In milliseconds; default 3,000. An append has it as a whole. A read has it for each event, because a stream may hold megabytes, and a
+   * server that goes on sending is not out of reach.
+   */
   readonly deadlineMs?: number | undefined
 }
 
@@ -46,12 +49,16 @@ export function createKurrentDbEventStore(options: KurrentDbEventStoreOptions): 
       )
     },
     readStream: (stream, fromRevision = 0) =>
-      connection.run('reading', async (client, signal) => {
+      connection.run('reading', async (client, signal, progressed) => {
         const read = client.readStream(stream, { fromRevision: BigInt(fromRevision) })
-        return (await collect(read, signal)).map(recordedEvent)
+        return (await collect(read, signal, progressed)).map(recordedEvent)
       }),
     readAll: (after, how) =>
-      connection.run('reading', (client, signal) => readPage(client, after, how, signal), how.signal),
+      connection.run(
+        'reading',
+        (client, signal, progressed) => readPage({ client, signal, progressed }, after, how),
+        how.signal,
+      ),
     head: () =>
       connection.run('reading', async (client, signal) => {
         const newest = await collect(
@@ -67,18 +74,20 @@ export function createKurrentDbEventStore(options: KurrentDbEventStoreOptions): 
   }
 }
 
-async function readPage(
-  client: EventStoreDBClient,
-  after: Position,
-  { limit, categories }: ReadAllOptions,
-  signal: AbortSignal,
-): Promise<EventPage> {
+/** What a read is carried out with. */
+interface Reading {
+  readonly client: EventStoreDBClient
+  readonly signal: AbortSignal
+  readonly progressed: () => void
+}
+
+async function readPage(reading: Reading, after: Position, { limit, categories }: ReadAllOptions): Promise<EventPage> {
   const wanted = categories === undefined ? undefined : new Set(categories)
   const events: RecordedEvent[] = []
   let position = after
   for (let chunks = 0; chunks < MOST_CHUNKS; chunks += 1) {
     const size = limit - events.length + (wanted === undefined ? MARGIN.whole : MARGIN.filtered)
-    const chunk = await readChunk(client, position, size, signal)
+    const chunk = await readChunk(reading, position, size)
     for (const resolved of chunk) {
       const at = positionOf(resolved)
       if (at <= position) continue
@@ -95,13 +104,12 @@ async function readPage(
 
 /** Reads on from a position, inclusively. */
 function readChunk(
-  client: EventStoreDBClient,
+  { client, signal, progressed }: Reading,
   position: Position,
   size: number,
-  signal: AbortSignal,
 ): Promise<ResolvedEvent[]> {
   const fromPosition = position === START ? ('start' as const) : { commit: position, prepare: position }
-  return collect(client.readAll({ fromPosition, maxCount: size }), signal)
+  return collect(client.readAll({ fromPosition, maxCount: size }), signal, progressed)
 }
 
 function isWanted({ event }: ResolvedEvent, categories: ReadonlySet<string> | undefined): boolean {

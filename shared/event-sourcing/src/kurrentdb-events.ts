@@ -51,17 +51,23 @@ export function isSystemEvent({ event }: ResolvedEvent): boolean {
 /**
  * Everything that a read yields; nothing for a stream that does not exist. Cancels the read when the signal is aborted; the promise then
  * stays open, because nobody waits for it any more.
+ *
+ * @param progressed is called with each event
  */
 export function collect<Event extends ResolvedEvent>(
   read: StreamingRead<Event>,
   signal: AbortSignal,
+  progressed: () => void = () => undefined,
 ): Promise<Event[]> {
   return new Promise((resolve, reject) => {
     const events: Event[] = []
     const cancel = () => read.cancel().catch(() => undefined)
     signal.addEventListener('abort', cancel, { once: true })
     const settle = () => signal.removeEventListener('abort', cancel)
-    read.on('data', (event) => events.push(event))
+    read.on('data', (event) => {
+      events.push(event)
+      progressed()
+    })
     read.on('end', () => {
       settle()
       resolve(events)

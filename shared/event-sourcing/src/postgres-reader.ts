@@ -54,7 +54,7 @@ export function createPostgresReader(options: PostgresReaderOptions): PostgresRe
       await options.ready()
       return pool.query<Row>({ name, text, values, rowMode: 'array' })
     }
-    return within(deadlineMs, 'reading', work(), signal).then(
+    return within(deadlineMs, 'reading', work, signal).then(
       (result) => result.rows,
       (error) => Promise.reject(signal?.aborted ? error : portErrorOf(error, 'reading')),
     )

@@ -3,13 +3,14 @@ import { EventStoreUnavailable } from './event-store.js'
 /**
  * The outcome of `work`, unless it does not come in time or the caller gives up.
  *
+ * @param work calls what it is given whenever it has got a part of what it waits for; the time then starts anew
  * @throws EventStoreUnavailable after `milliseconds`
  * @throws the signal's reason once it is aborted
  */
 export async function within<T>(
   milliseconds: number,
   doing: string,
-  work: Promise<T>,
+  work: (progressed: () => void) => Promise<T>,
   signal?: AbortSignal | undefined,
 ): Promise<T> {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
@@ -21,7 +22,7 @@ export async function within<T>(
   signal?.addEventListener('abort', abort, { once: true })
   if (signal?.aborted) abort()
   try {
-    return await Promise.race([work, givenUp])
+    return await Promise.race([work(() => timer.refresh()), givenUp])
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)

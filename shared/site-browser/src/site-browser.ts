@@ -75,6 +75,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 /** WCAG 2.2 AA and what is good practice beyond it: one line for each fault. Needs a window with JavaScript. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // what a form led to can be there before its style sheet is
+  await page.waitForLoadState()
   // once for each document; handed over by the debugger, which no content policy is asked for
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   return await page.evaluate(async (values) => {
