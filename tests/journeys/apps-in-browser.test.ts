@@ -1,20 +1,40 @@
 import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
-import { authorityOf, createAuthor } from './author-spec.js'
+import { type ArchiveHost, Author, authorityOf, createAuthor, startArchiveHost } from './author-spec.js'
+import {
+  EVERYTHING_DONE,
+  EVERYTHING_REFUSED,
+  type OwnedApp,
+  ownedApp,
+  tokenForEverything,
+  tryEverything,
+} from './former-owner-spec.js'
 import { describeJourney } from './journey-spec.js'
 import { logIn as logInAs, mailArrives, press, says } from './steps-spec.js'
 
 /** The one that authors here sign in with. */
 const PASSWORD = 'correct horse'
 
-describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
+let archives: ArchiveHost
+
+async function withArchives(): Promise<Record<string, string>> {
+  archives = await startArchiveHost()
+  return archives.environment
+}
+
+describeJourney('apps-in-browser', 'the owner of an app', { environment: withArchives }, (journey) => {
+  let olga: Author
+  let otto: Author
+  const handedOver = new Map<string, OwnedApp>()
+
   beforeAll(async () => {
-    const olga = await createAuthor(journey.store, 'olga')
-    await createAuthor(journey.store, 'otto')
+    olga = await createAuthor(journey.store, 'olga')
+    otto = await createAuthor(journey.store, 'otto')
     const authority = await authorityOf(journey.store)
-    for (const appId of ['kite', 'boat', 'tent', 'lamp']) {
+    for (const appId of ['kite', 'boat']) handedOver.set(appId, await ownedApp(journey.store, archives, olga, appId))
+    for (const appId of ['tent', 'lamp'])
       expect((await olga.register(await authority.issue({ commonName: appId }), appId)).status).toBe(201)
-    }
   })
+  afterAll(() => archives.stop())
 
   async function logIn(username: string, javaScript: boolean): Promise<Window> {
     const window = await journey.window({ javaScript })
@@ -28,6 +48,10 @@ describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
   ])('finds help and hands it over, when the other agrees: %s (JavaScript: %s)', async (appId, javaScript) => {
     const [owner, helper] = [await logIn('olga', javaScript), await logIn('otto', javaScript)]
     const { page } = owner
+    const personal = new Author(journey.store.url, await tokenForEverything(owner))
+    const left = await owner.context.newPage()
+    await left.goto(`/account/apps/${appId}/`)
+    await owner.open('/account/apps/')
     await page.getByRole('link', { name: `Manage: ${appId}` }).click()
     await page.getByRole('button', { name: 'Turn on: Deprecated' }).click()
     await page.getByRole('button', { name: 'Turn off: Deprecated' }).waitFor()
@@ -58,8 +82,16 @@ describeJourney('apps-in-browser', 'the owner of an app', {}, (journey) => {
 
     await owner.open('/account/apps/')
     expect(await page.getByRole('link', { name: `Manage: ${appId}` }).count()).toBe(0)
-    await owner.open(`/account/apps/${appId}/`)
-    expect(await page.locator('h1').textContent()).toBe('There is nothing here')
+    for (const path of ['', 'comments/']) {
+      await owner.open(`/account/apps/${appId}/${path}`)
+      expect(await page.locator('h1').textContent()).toBe('There is nothing here')
+    }
+    // neither what was on the screen before nor any token does anything now
+    await left.getByRole('button', { name: 'Turn on: Deprecated' }).click()
+    await left.getByRole('heading', { name: 'This is not allowed' }).waitFor()
+    const app = handedOver.get(appId) as OwnedApp
+    for (const former of [olga, personal]) expect(await tryEverything(former, app)).toEqual(EVERYTHING_REFUSED)
+    expect(await tryEverything(otto, app)).toEqual(EVERYTHING_DONE)
   })
 
   it.each([

@@ -54,12 +54,22 @@ export class Author {
     return this.post('/api/v1/apps/releases', { download, signature, ...options })
   }
 
-  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, {
-      method: 'POST',
-      headers: { authorization: this.authorization, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask('POST', path, { 'content-type': 'application/json', ...headers }, JSON.stringify(body))
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.ask('DELETE', path, {}, null)
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | null,
+  ): Promise<Answer> {
+    const all = { authorization: this.authorization, ...headers }
+    const response = await fetch(`${this.url}${path}`, { method, headers: all, body })
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers }
   }

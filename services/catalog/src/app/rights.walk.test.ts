@@ -4,6 +4,7 @@ import { deleteApp, registerApp } from '@appstore/contracts/catalog'
 import { type AppChange, appPeople, changeApp } from '@appstore/contracts/ownership'
 import { ACTIONS, type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
 import { TOKEN_SCOPE_NAMES } from '@appstore/contracts/token-scopes'
+import { tokenCases } from '@appstore/contracts/token-walk-spec'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
 import { person } from './app-events-spec.js'
@@ -149,6 +150,17 @@ it.each(pairs)('%s by %s: %s', async (action, actor, allowed, perform) => {
   expect(added.length).toBeLessThanOrEqual(1)
   for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
 })
+
+it.each(tokenCases(PERFORM, Object.values(ACTORS), PEOPLE))(
+  '%s with a personal token for %s goes by its scope',
+  async (_action, _for, account, isEnough, perform) => {
+    const setting = await prepare()
+    const before = await catalog.eventStore.readStream(`app-${setting.appId}`)
+    if (isEnough) return void (await perform(setting, account))
+    await expect(perform(setting, account)).rejects.toMatchObject({ kind: 'forbidden', code: 'scope-missing' })
+    expect(await catalog.eventStore.readStream(`app-${setting.appId}`)).toEqual(before)
+  },
+)
 
 /** What a former owner could still hold: a session or the account's token, and a personal token for everything that one can be for. */
 const FORMER = {

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { decideAppeal, flagComment, listAppeals } from '@appstore/contracts/moderation'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
-import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
 import {
   caller,
   type Instance,
@@ -155,37 +153,4 @@ describe('what is not there is refused, and nothing is made of it', () => {
       await expect(decide(comment, decision as 'delete')).rejects.toMatchObject({ kind: 'invalid' })
     expect((await typesOf(comment)).at(-1)).toBe('CommentFlagged')
   })
-})
-
-const ACTORS: Readonly<Record<string, AccountIdentity | null>> = {
-  owner: OWNER,
-  author: person('author'),
-  staff: person('staff', { isStaff: true }),
-  superuser: ROOT,
-  other: person('other'),
-  operator: null,
-}
-const PERFORM: Partial<Record<Action, (comment: Comment, by: AccountIdentity | null) => Promise<unknown>>> = {
-  'flag-comment': (comment, by) => flag({ ...comment, language: 'de' }, true, by as AccountIdentity),
-  'decide-appeal': async (comment, by) => {
-    await list(by)
-    await decide(comment, 'dismiss', by)
-  },
-}
-const pairs = Object.entries(PERFORM).flatMap(([action, perform]) =>
-  Object.entries(ACTORS)
-    .filter(([, account]) => account !== null || action === 'decide-appeal')
-    .map(([actor, account]) => [action as Action, actor, account, perform] as const),
-)
-
-it.each(pairs)('%s by %s goes by the table of rights', async (action, _actor, account, perform) => {
-  const comment = await commented()
-  await flag(comment)
-  const outcome = await perform(comment, account).then(
-    () => 'allowed',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
-  const added = (await typesOf(comment)).length - 3
-  const allowed = isAllowed(action, rolesOf(account, { ownerId: 'owner' }))
-  expect([outcome, added]).toEqual(allowed ? ['allowed', 1] : [`forbidden ${RIGHTS[action].refusal.code}`, 0])
 })

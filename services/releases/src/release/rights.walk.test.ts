@@ -1,6 +1,7 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { publishRelease, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
 import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
+import { tokenCases } from '@appstore/contracts/token-walk-spec'
 import { signBytes } from '@appstore/dev-authority/sign'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { archiveOf, startTestReleases, type TestReleases } from '../releases-spec.js'
@@ -71,4 +72,29 @@ it.each(pairs)('%s by %s: %s', async (action, _actor, allowed, perform) => {
   const added = (await store.eventStore.readStream('release-walked')).length - before.length
   if (allowed) expect([outcome, added]).toEqual(['allowed', action === 'restore-release' ? 0 : 1])
   else expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, 0])
+})
+
+it.each(tokenCases(PERFORM, ACTORS, PEOPLE))(
+  '%s with a personal token for %s goes by its scope',
+  async (_action, _for, account, isEnough, perform) => {
+    await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
+    const before = await store.eventStore.readStream('release-walked')
+    if (isEnough) return void (await perform(account))
+    await expect(perform(account)).rejects.toMatchObject({ kind: 'forbidden', code: 'scope-missing' })
+    expect(await store.eventStore.readStream('release-walked')).toEqual(before)
+  },
+)
+
+it.each(Object.keys(PERFORM) as Action[])('%s is nothing for a former owner', async (action) => {
+  await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
+  const before = await store.eventStore.readStream('release-walked')
+  const app = store.apps.get('walked')
+  store.apps.set('walked', { ...(app as NonNullable<typeof app>), ownerId: 'named' })
+  const refused = { kind: 'forbidden', code: RIGHTS[action].refusal.code }
+  try {
+    await expect(PERFORM[action]?.(person('owner'))).rejects.toMatchObject(refused)
+  } finally {
+    store.apps.set('walked', app as NonNullable<typeof app>)
+  }
+  expect(await store.eventStore.readStream('release-walked')).toEqual(before)
 })

@@ -109,6 +109,24 @@ describe('the audit', () => {
     expect((await staff.open('/admin/audit/?type=Nothing')).text).toContain('Nothing that fits this has happened.')
   })
 
+  it('says in words what happened to what, and by its name where there are none yet', async () => {
+    const entries = [
+      ENTRY,
+      { ...ENTRY, position: '8', type: 'NewerThanThis', object: { kind: 'wonder', id: 'w-1' } },
+      { ...ENTRY, position: '9', type: 'MailSent', object: { kind: 'delivery', id: 'd-1' } },
+    ]
+    gateway.answerers.answerWith(readAudit, async () => ({ entries, next: null }))
+    const { text } = await people.staff.open('/admin/audit/')
+    const lines = [...text.matchAll(/<span class="font-semibold">(.*?)<\/span> · (.*?)<\/span>/gs)]
+    const plain = lines.map((line) => line.slice(1).map((part) => part.replace(/<[^>]+>/g, '').trim()))
+    expect(plain).toEqual([
+      ['App featured', 'app news'],
+      ['NewerThanThis', 'wonder w-1'],
+      ['Mail sent', 'mail d-1'],
+    ])
+    expect(text).toContain('href="/admin/audit/?type=AppFeatured"')
+  })
+
   it('leads on to everything that somebody or something did', async () => {
     const { text } = await people.staff.open('/admin/audit/')
     expect(text).toContain('href="/admin/audit/?credential=session%3As-1"')

@@ -32,9 +32,12 @@ function Entry({ entry }: { entry: AuditEntry }) {
     <>
       <p class="flex flex-wrap items-baseline justify-between gap-x-4">
         <span>
-          <code class="font-semibold">{entry.type}</code> · {thing(entry, t)}
+          <span class="font-semibold">{whatHappened(entry, t)}</span> · {thing(entry, t)}
         </span>
         <span class="text-base-content/80 text-sm">
+          <a class="link link-hover wrap-anywhere me-3" href={audit({ type: entry.type })}>
+            <code>{entry.type}</code>
+          </a>
           <Moment at={entry.at} />
         </span>
       </p>
@@ -54,15 +57,27 @@ function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
+/** In words; what a newer service tells, this page may have none for yet. */
+function whatHappened({ type }: AuditEntry, t: Translate): string {
+  const words = t(`admin.event.${type}`)
+  return words.startsWith('admin.') ? type : words
+}
+
 const audit = (query: Record<string, string>) => `/admin/audit/?${new URLSearchParams(query)}`
 
 /** What it happened to, with the way there. */
 function thing({ object, objectName }: AuditEntry, t: Translate): ComponentChild {
   if (object.kind === 'account') return person(object.id, objectName, t)
-  if (!['app', 'release', 'rating'].includes(object.kind)) return `${object.kind} ${object.id}`
+  const kind = t(`admin.thing.${object.kind}`)
+  if (!['app', 'release', 'rating'].includes(object.kind))
+    return (
+      <>
+        {kind.startsWith('admin.') ? object.kind : kind} <code class="wrap-anywhere text-sm">{object.id}</code>
+      </>
+    )
   return (
     <>
-      {t(`admin.thing.${object.kind}`)}{' '}
+      {kind}{' '}
       <a class="link" href={`/admin/apps/${encodeURIComponent(object.id)}/`}>
         {object.id}
       </a>
