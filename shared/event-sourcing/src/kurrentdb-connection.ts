@@ -10,18 +10,23 @@ export interface KurrentDbConnectionOptions {
   readonly deadlineMs: number
 }
 
+/** What a piece of work is carried out with. */
+export interface Exchange {
+  readonly client: EventStoreDBClient
+  /** Aborted as soon as the outcome no longer matters. */
+  readonly signal: AbortSignal
+  /** Starts the deadline anew. */
+  readonly progressed: () => void
+}
+
 /** The way to the server. */
 export interface KurrentDbConnection {
   /**
-   * Runs one piece of work within the deadline, which `progressed` starts anew. Its signal is aborted as soon as its outcome no longer matters.
+   * Runs one piece of work within the deadline.
    *
    * @throws EventStoreUnavailable when the server does not answer, or not in time
    */
-  run<T>(
-    doing: string,
-    work: (client: EventStoreDBClient, signal: AbortSignal, progressed: () => void) => Promise<T>,
-    signal?: AbortSignal | undefined,
-  ): Promise<T>
+  run<T>(doing: string, work: (exchange: Exchange) => Promise<T>, signal?: AbortSignal | undefined): Promise<T>
   close(): Promise<void>
 }
 
@@ -31,17 +36,22 @@ export interface KurrentDbConnection {
  */
 export function createKurrentDbConnection(options: KurrentDbConnectionOptions): KurrentDbConnection {
   const { deadlineMs } = options
-  let current: Promise<EventStoreDBClient> | undefined
+  let current: UsedClient | undefined
   let closed = false
-  const abandoned = new Set<Promise<EventStoreDBClient>>()
+  /** Not used for anything new; kept while somebody waits on them. */
+  const abandoned = new Set<UsedClient>()
 
-  const abandon = (client: Promise<EventStoreDBClient>) => {
-    if (current !== client) return
+  const abandon = (used: UsedClient) => {
+    if (current !== used) return
     current = undefined
-    abandoned.add(client)
-    // Others may still be waiting on it, at most until their own deadline.
+    abandoned.add(used)
+  }
+  const leave = (used: UsedClient) => {
+    used.users -= 1
+    if (used.users > 0 || !abandoned.has(used)) return
+    // The client may still be about to send what was given up, and ends the process when its channel is closed by then.
     setTimeout(() => {
-      if (abandoned.delete(client)) void closeClient(client)
+      if (abandoned.delete(used)) void closeClient(used.client)
     }, deadlineMs).unref()
   }
 
@@ -49,22 +59,21 @@ export function createKurrentDbConnection(options: KurrentDbConnectionOptions): 
     async run(doing, work, signal) {
       if (closed) throw new EventStoreUnavailable('the event store is closed')
       const over = new AbortController()
-      current ??= openClient(options)
-      const client = current
+      current ??= { client: openClient(options), users: 0 }
+      const used = current
+      used.users += 1
       try {
-        return await within(
-          deadlineMs,
-          doing,
-          (progressed) => client.then((opened) => work(opened, over.signal, progressed)),
-          signal,
-        )
+        const carryOut = async (progressed: () => void) =>
+          work({ client: await used.client, signal: over.signal, progressed })
+        return await within(deadlineMs, doing, carryOut, signal)
       } catch (error) {
         if (signal?.aborted) throw error
         const silent = error instanceof EventStoreUnavailable || errorTypeOf(error) === 'deadline-exceeded'
-        if (silent) abandon(client)
+        if (silent) abandon(used)
         throw portErrorOf(error, doing)
       } finally {
         over.abort()
+        leave(used)
       }
     },
     async close() {
@@ -72,9 +81,15 @@ export function createKurrentDbConnection(options: KurrentDbConnectionOptions): 
       const all = current === undefined ? [...abandoned] : [current, ...abandoned]
       current = undefined
       abandoned.clear()
-      await Promise.all(all.map(closeClient))
+      await Promise.all(all.map(({ client }) => closeClient(client)))
     },
   }
+}
+
+/** A client, and how many pieces of work are being carried out with it. */
+interface UsedClient {
+  readonly client: Promise<EventStoreDBClient>
+  users: number
 }
 
 /** What the client's types hide. */

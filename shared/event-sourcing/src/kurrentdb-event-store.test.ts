@@ -57,6 +57,18 @@ test('a read takes as long as events go on coming, and no longer than its deadli
   for (const read of reads) await expect(read()).rejects.toThrow(EventStoreUnavailable)
 })
 
+test('a read goes on although a call beside it has given the connection up', async () => {
+  const store = open({ deadlineMs: 1_000 })
+  const stream = newStream()
+  await store.append(stream, 'no-stream', newEvents(30))
+  double.pause(100)
+  const read = store.readStream(stream)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  double.delay(60_000)
+  await expect(store.head()).rejects.toThrow(EventStoreUnavailable)
+  expect(await read).toHaveLength(30)
+})
+
 test("the server's own events are hidden, and positions move past them", async () => {
   const store = open()
   const { position } = await store.append(newStream(), 'no-stream', newEvents(3))

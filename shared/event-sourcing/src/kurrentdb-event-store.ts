@@ -1,4 +1,4 @@
-import type { EventStoreDBClient, ResolvedEvent } from '@eventstore/db-client'
+import type { ResolvedEvent } from '@eventstore/db-client'
 import {
   categoryOf,
   type EventPage,
@@ -9,7 +9,7 @@ import {
   START,
 } from './event-store.js'
 import { appendToStream } from './kurrentdb-append.js'
-import { createKurrentDbConnection, type KurrentDbConnectionOptions } from './kurrentdb-connection.js'
+import { createKurrentDbConnection, type Exchange, type KurrentDbConnectionOptions } from './kurrentdb-connection.js'
 import { collect, isSystemEvent, positionOf, recordedEvent } from './kurrentdb-events.js'
 import { createKurrentDbListener } from './kurrentdb-listener.js'
 import { storableEvents } from './storable-events.js'
@@ -44,23 +44,18 @@ export function createKurrentDbEventStore(options: KurrentDbEventStoreOptions): 
   return {
     async append(stream, expected, events) {
       storableEvents(stream, expected, events) // refuses what could not be moved to the other adapter
-      return connection.run('appending', (client, signal) =>
+      return connection.run('appending', ({ client, signal }) =>
         appendToStream(client, settings.deadlineMs, { stream, expected, events }, signal),
       )
     },
     readStream: (stream, fromRevision = 0) =>
-      connection.run('reading', async (client, signal, progressed) => {
+      connection.run('reading', async ({ client, signal, progressed }) => {
         const read = client.readStream(stream, { fromRevision: BigInt(fromRevision) })
         return (await collect(read, signal, progressed)).map(recordedEvent)
       }),
-    readAll: (after, how) =>
-      connection.run(
-        'reading',
-        (client, signal, progressed) => readPage({ client, signal, progressed }, after, how),
-        how.signal,
-      ),
+    readAll: (after, how) => connection.run('reading', (exchange) => readPage(exchange, after, how), how.signal),
     head: () =>
-      connection.run('reading', async (client, signal) => {
+      connection.run('reading', async ({ client, signal }) => {
         const newest = await collect(
           client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }),
           signal,
@@ -74,20 +69,17 @@ export function createKurrentDbEventStore(options: KurrentDbEventStoreOptions): 
   }
 }
 
-/** What a read is carried out with. */
-interface Reading {
-  readonly client: EventStoreDBClient
-  readonly signal: AbortSignal
-  readonly progressed: () => void
-}
-
-async function readPage(reading: Reading, after: Position, { limit, categories }: ReadAllOptions): Promise<EventPage> {
+async function readPage(
+  exchange: Exchange,
+  after: Position,
+  { limit, categories }: ReadAllOptions,
+): Promise<EventPage> {
   const wanted = categories === undefined ? undefined : new Set(categories)
   const events: RecordedEvent[] = []
   let position = after
   for (let chunks = 0; chunks < MOST_CHUNKS; chunks += 1) {
     const size = limit - events.length + (wanted === undefined ? MARGIN.whole : MARGIN.filtered)
-    const chunk = await readChunk(reading, position, size)
+    const chunk = await readChunk(exchange, position, size)
     for (const resolved of chunk) {
       const at = positionOf(resolved)
       if (at <= position) continue
@@ -104,7 +96,7 @@ async function readPage(reading: Reading, after: Position, { limit, categories }
 
 /** Reads on from a position, inclusively. */
 function readChunk(
-  { client, signal, progressed }: Reading,
+  { client, signal, progressed }: Exchange,
   position: Position,
   size: number,
 ): Promise<ResolvedEvent[]> {

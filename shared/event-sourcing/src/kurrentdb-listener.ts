@@ -8,7 +8,7 @@ export function createKurrentDbListener(options: KurrentDbConnectionOptions): Wa
     async attach(attached, wake, signal) {
       const connection = createKurrentDbConnection(options)
       try {
-        const subscription = await connection.run('subscribing', async (client) => {
+        const subscription = await connection.run('subscribing', async ({ client }) => {
           const opening = client.subscribeToAll({
             fromPosition: 'end',
             filter: { filterOn: 'eventType', regex: '^[^$].*', checkpointInterval: 1 },
