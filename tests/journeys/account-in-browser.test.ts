@@ -1,8 +1,6 @@
-import { buildAppArchive } from '@appstore/dev-authority/archive'
 import type { Identity } from '@appstore/dev-authority/authority'
-import { signBytes } from '@appstore/dev-authority/sign'
 import { accessibilityFaults, type Window } from '@appstore/site-browser/site-browser'
-import { type ArchiveHost, authorityOf, createAuthor, infoXml, startArchiveHost } from './author-spec.js'
+import { type ArchiveHost, authorityOf, createAuthor, offerRelease, startArchiveHost } from './author-spec.js'
 import { describeJourney, PASSWORD } from './journey-spec.js'
 import { logIn, logOut, mailArrives, placeOf, press, says } from './steps-spec.js'
 
@@ -41,11 +39,7 @@ describeJourney('account-in-browser', 'the holder of an account', { environment:
     await journey.later(11 * MINUTE)
     for (const { window, appId, identity } of everybody) {
       const token = await madeToken(window)
-      const bytes = await buildAppArchive(appId, infoXml(appId, '1.0.0'))
-      const release = {
-        signature: signBytes(identity.privateKey, bytes),
-        download: archives.offer(`${appId}.tar.gz`, bytes),
-      }
+      const release = await offerRelease(archives, identity, appId, '1.0.0')
       const publish = async () => {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
         const body = JSON.stringify(release)

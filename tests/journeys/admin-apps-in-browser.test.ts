@@ -1,8 +1,6 @@
-import { buildAppArchive } from '@appstore/dev-authority/archive'
-import { signBytes } from '@appstore/dev-authority/sign'
 import type { Window } from '@appstore/site-browser/site-browser'
 import { administratorIn, find, looksRight, makeAdministrator, perform } from './administration-spec.js'
-import { type ArchiveHost, appList, authorityOf, createAuthor, infoXml, startArchiveHost } from './author-spec.js'
+import { type ArchiveHost, appList, authorityOf, createAuthor, offerRelease, startArchiveHost } from './author-spec.js'
 import { describeJourney } from './journey-spec.js'
 import { press, says } from './steps-spec.js'
 
@@ -22,9 +20,8 @@ describeJourney('admin-apps-in-browser', 'an administrator who looks after apps'
     for (const appId of ['kite', 'boat']) {
       const identity = await authority.issue({ commonName: appId })
       await author.register(identity, appId)
-      const archive = await buildAppArchive(appId, infoXml(appId, '1.0.0'))
-      const download = host.offer(`${appId}.tar.gz`, archive)
-      expect((await author.publish(download, signBytes(identity.privateKey, archive))).status).toBe(201)
+      const { download, signature } = await offerRelease(host, identity, appId, '1.0.0')
+      expect((await author.publish(download, signature)).status).toBe(201)
     }
   })
   afterAll(() => host.stop())

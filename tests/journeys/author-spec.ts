@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildAppArchive } from '@appstore/dev-authority/archive'
 import {
   type ArchiveHost as OfferingHost,
   startArchiveHost as startOfferingHost,
@@ -121,6 +122,18 @@ export function infoXml(appId: string, version: string, changed: (xml: string) =
   </dependencies>
 </info>
 `)
+}
+
+/** Packs a release, offers it, and signs it: what is sent to publish it. */
+export async function offerRelease(
+  host: Pick<OfferingHost, 'offer'>,
+  { privateKey }: Pick<Identity, 'privateKey'>,
+  appId: string,
+  version: string,
+): Promise<{ download: string; signature: string }> {
+  const archive = await buildAppArchive(appId, infoXml(appId, version))
+  const download = host.offer(`${appId}-${version}.tar.gz`, archive)
+  return { download, signature: signBytes(privateKey, archive) }
 }
 
 interface ListedRelease {

@@ -1,13 +1,11 @@
-import { buildAppArchive } from '@appstore/dev-authority/archive'
 import type { Identity } from '@appstore/dev-authority/authority'
-import { signBytes } from '@appstore/dev-authority/sign'
 import {
   type ArchiveHost,
   Author,
   appList,
   authorityOf,
   createAuthor,
-  infoXml,
+  offerRelease,
   startArchiveHost,
 } from './author-spec.js'
 import { pause, removeData, type StoreProcess, startStoreProcess } from './store-process-spec.js'
@@ -45,11 +43,8 @@ describe(`a store that is killed ${ROUNDS} times while releases are published`, 
           while (!over) {
             number += 1
             const version = `1.${round}.${number}`
-            const archive = await buildAppArchive(appId, infoXml(appId, version))
-            const download = host.offer(`${appId}-${version}.tar.gz`, archive)
-            const answer = await author
-              .publish(download, signBytes(identity.privateKey, archive))
-              .catch(() => undefined)
+            const { download, signature } = await offerRelease(host, identity, appId, version)
+            const answer = await author.publish(download, signature).catch(() => undefined)
             if (answer?.status === 201) acknowledged.add(`${appId} ${version}`)
             else await pause(5)
           }

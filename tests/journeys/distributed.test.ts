@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildAppArchive } from '@appstore/dev-authority/archive'
 import type { Authority, Identity } from '@appstore/dev-authority/authority'
-import { signBytes } from '@appstore/dev-authority/sign'
 import {
   type Answer,
   type ArchiveHost,
@@ -11,7 +9,7 @@ import {
   appList,
   authorityOf,
   createAuthor,
-  infoXml,
+  offerRelease,
   startArchiveHost,
 } from './author-spec.js'
 import {
@@ -62,9 +60,8 @@ describeWithNats('the store as separate processes over a real NATS server', () =
   async function publish(): Promise<{ version: string; answer: Answer }> {
     number += 1
     const version = `1.0.${number}`
-    const archive = await buildAppArchive('hello', infoXml('hello', version))
-    const download = host.offer(`hello-${version}.tar.gz`, archive)
-    return { version, answer: await author.publish(download, signBytes(identity.privateKey, archive)) }
+    const { download, signature } = await offerRelease(host, identity, 'hello', version)
+    return { version, answer: await author.publish(download, signature) }
   }
 
   async function versions(): Promise<string[]> {

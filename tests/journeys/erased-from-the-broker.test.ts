@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildAppArchive } from '@appstore/dev-authority/archive'
-import { signBytes } from '@appstore/dev-authority/sign'
 import { connect, type NatsConnection } from 'nats'
-import { type ArchiveHost, Author, authorityOf, createAuthor, infoXml, startArchiveHost } from './author-spec.js'
+import { type ArchiveHost, Author, authorityOf, createAuthor, offerRelease, startArchiveHost } from './author-spec.js'
 import { type DistributedStore, natsServer, startDistributedStore } from './distributed-spec.js'
 import { pause } from './store-process-spec.js'
 
@@ -47,9 +45,8 @@ describeWithNats('JetStream, where others read what happened', () => {
     const author = await createAuthor(store, 'ann')
     const identity = await (await authorityOf(store)).issue({ commonName: 'hello' })
     expect((await author.register(identity, 'hello')).status).toBe(201)
-    const archive = await buildAppArchive('hello', infoXml('hello', '1.0.0'))
-    const download = host.offer('hello.tar.gz', archive)
-    expect((await author.publish(download, signBytes(identity.privateKey, archive))).status).toBe(201)
+    const { download, signature } = await offerRelease(host, identity, 'hello', '1.0.0')
+    expect((await author.publish(download, signature)).status).toBe(201)
   }
 
   /** Every message of every stream: subject, headers and body. */

@@ -1,8 +1,6 @@
-import { buildAppArchive } from '@appstore/dev-authority/archive'
 import type { Identity } from '@appstore/dev-authority/authority'
-import { signBytes } from '@appstore/dev-authority/sign'
 import type { Window } from '@appstore/site-browser/site-browser'
-import { type ArchiveHost, type Author, authorityOf, infoXml } from './author-spec.js'
+import { type ArchiveHost, type Author, authorityOf, offerRelease } from './author-spec.js'
 import { press } from './steps-spec.js'
 
 /** An app with one release, and what its owner could do next. */
@@ -25,15 +23,11 @@ export async function ownedApp(
   const authority = await authorityOf(store)
   const identity = await authority.issue({ commonName: appId })
   expect((await author.register(identity, appId)).status).toBe(201)
-  const signed = async (version: string) => {
-    const bytes = await buildAppArchive(appId, infoXml(appId, version))
-    const download = archives.offer(`${appId}-${version}.tar.gz`, bytes)
-    return { download, signature: signBytes(identity.privateKey, bytes) }
-  }
-  const { download, signature } = await signed('1.0.0')
+  const release = '1.0.0'
+  const { download, signature } = await offerRelease(archives, identity, appId, release)
   expect((await author.publish(download, signature)).status).toBe(201)
-  const renewed = await authority.issue({ commonName: appId })
-  return { appId, release: '1.0.0', next: await signed('1.1.0'), renewed }
+  const next = await offerRelease(archives, identity, appId, '1.1.0')
+  return { appId, release, next, renewed: await authority.issue({ commonName: appId }) }
 }
 
 /** All that the API lets the owner of an app do to it, tried in the name of this author: what each is answered. */

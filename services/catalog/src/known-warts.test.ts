@@ -1,7 +1,7 @@
 import { deleteApp, getApp, registerApp, submitIntegration } from '@appstore/contracts/catalog'
 import { getManifest } from '@appstore/contracts/documents'
 import { type AppChange, changeApp } from '@appstore/contracts/ownership'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { appMetadata, historyOf, moment, releaseMetadata } from './app-list/app-history-spec.js'
 import { startTestCatalog, type TestCatalog } from './catalog-spec.js'
 import { ratingsOf } from './rating-list/rating-history-spec.js'
@@ -36,10 +36,7 @@ const tag = async (name: string) => (await catalog.document(name))?.manifest.eta
 const rows = async <T>(name: string) => (await catalog.document(name))?.json as T[]
 const ids = async (name: string) => (await rows<{ id: string }>(name)).map(({ id }) => id)
 async function refusal(answer: Promise<unknown>): Promise<string> {
-  return answer.then(
-    () => 'none',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
+  return answer.then(() => 'none', refusalNamed)
 }
 
 /** An app with a release that runs on 31 and 32. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type AccountIdentity, apiTokenOf, createAccount, verifyToken } from '@appstore/contracts/accounts'
 import { type AccountChange, changeAccount, findPeople, personOf } from '@appstore/contracts/administration'
 import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { caller } from '../accounts-spec.js'
 import { withPasskey } from '../passkey-people-spec.js'
 import { PASSWORD, type People, refusal, startPeople } from '../people-spec.js'
@@ -70,7 +70,7 @@ describe('the accounts of others', () => {
     const before = await people.eventsOf(target)
     const outcome = await change(ACTORS[actor] as AccountIdentity | null, target, wanted).then(
       () => 'allowed',
-      (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
+      refusalNamed,
     )
     const added = (await people.eventsOf(target)).length - before.length
     expect([outcome, added]).toEqual(allowed ? ['allowed', 1] : [`forbidden ${RIGHTS[action].refusal.code}`, 0])

@@ -1,6 +1,6 @@
 import { createAccount, verifyPassword } from '@appstore/contracts/accounts'
 import { checkProfiles, setDefaultAdminPassword } from '@appstore/contracts/upkeep'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { caller, startTestAccounts, type TestAccounts } from '../accounts-spec.js'
 
 let accounts: TestAccounts
@@ -14,11 +14,7 @@ const create = (username: string, password: string, isSuperuser = false) => {
   const personal = { username, email: `${username}@mail.example`, password }
   return accounts.call(createAccount, { caller: caller(), ...personal, ...roles })
 }
-const refused = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
+const refused = (work: Promise<unknown>) => work.then(() => 'done', refusalNamed)
 const order = (by = caller()) => accounts.call(setDefaultAdminPassword, { caller: by })
 
 describe('the password that developers give to admin', () => {

@@ -1,4 +1,5 @@
 import type { AppChange, AppFlag } from '@appstore/contracts/ownership'
+import { person } from '@appstore/contracts/rights-walk-spec'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import type { DeleteApp } from './administration.decider.js'
 import { app } from './app.decider.js'
@@ -11,7 +12,6 @@ import {
   maintainerAdded,
   maintainerRemoved,
   ownerChanged,
-  person,
   registered,
   restored,
   transferEnabled,

@@ -1,5 +1,5 @@
-import type { AccountIdentity } from '@appstore/contracts/accounts'
 import type { AppChange } from '@appstore/contracts/ownership'
+import { person } from '@appstore/contracts/rights-walk-spec'
 import type { AppEvent } from './app.events.js'
 import type { ChangeApp } from './change.decider.js'
 
@@ -33,11 +33,6 @@ export const ownerChanged = (ownerId: string, formerOwnerId: string): AppEvent =
 export const certificateChanged: AppEvent = {
   type: 'AppCertificateChanged',
   data: { ...key, certificate: 'PEM TWO', certificateSerial: '1002' },
-}
-
-/** Somebody who has signed in. */
-export function person(accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity {
-  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
 }
 
 export const expiresAt = '2026-01-16T03:04:05.000Z'

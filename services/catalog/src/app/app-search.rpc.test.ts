@@ -1,10 +1,10 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { type AppsShown, administeredApp, appFigures, findApps } from '@appstore/contracts/app-administration'
 import { changeApp } from '@appstore/contracts/ownership'
+import { person } from '@appstore/contracts/rights-walk-spec'
 import { DomainError } from '@appstore/event-sourcing/domain-error'
 import { appMetadata, historyOf } from '../app-list/app-history-spec.js'
 import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
-import { person } from './app-events-spec.js'
 
 const STAFF = person('sue', { isStaff: true })
 

@@ -1,10 +1,11 @@
 import type { IntegrationTexts } from '@appstore/contracts/catalog'
 import type { AppChange } from '@appstore/contracts/ownership'
 import type { Asker } from '@appstore/contracts/rights'
+import { person } from '@appstore/contracts/rights-walk-spec'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import { app } from './app.decider.js'
 import type { AppEvent } from './app.events.js'
-import { at, changed, person } from './app-events-spec.js'
+import { at, changed } from './app-events-spec.js'
 import { integrationId, type SubmitIntegration } from './integration.decider.js'
 
 const { given } = deciderSpec(app)

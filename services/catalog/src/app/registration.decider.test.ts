@@ -1,3 +1,4 @@
+import { person } from '@appstore/contracts/rights-walk-spec'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import { app } from './app.decider.js'
 import type { AppEvent } from './app.events.js'
@@ -7,7 +8,6 @@ import {
   deleted,
   maintainerAdded,
   ownerChanged,
-  person,
   registered,
   transferDisabled,
   transferEnabled,

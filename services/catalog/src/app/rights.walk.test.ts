@@ -2,12 +2,11 @@ import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { ADMINISTRATION_RIGHTS } from '@appstore/contracts/administration-rights'
 import { deleteApp, registerApp } from '@appstore/contracts/catalog'
 import { type AppChange, appPeople, changeApp } from '@appstore/contracts/ownership'
-import { ACTIONS, type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
+import { ACTIONS, type Action, RIGHTS } from '@appstore/contracts/rights'
+import { person, roleCases, tokenCases } from '@appstore/contracts/rights-walk-spec'
 import { TOKEN_SCOPE_NAMES } from '@appstore/contracts/token-scopes'
-import { tokenCases } from '@appstore/contracts/token-walk-spec'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { startTestCatalog, type TestCatalog } from '../catalog-spec.js'
-import { person } from './app-events-spec.js'
 
 let catalog: TestCatalog
 
@@ -17,15 +16,15 @@ beforeAll(async () => {
 afterAll(() => catalog.stop())
 
 /** One person of each kind, and an operator. An invitation and an offer name `named`. */
-const ACTORS: Readonly<Record<string, AccountIdentity | null>> = {
-  owner: person('owner'),
-  maintainer: person('maintainer'),
-  named: person('named'),
-  staff: person('staff', { isStaff: true }),
-  superuser: person('superuser', { isSuperuser: true }),
-  other: person('other'),
-  operator: null,
-}
+const ACTORS = [
+  person('owner'),
+  person('maintainer'),
+  person('named'),
+  person('staff', { isStaff: true }),
+  person('superuser', { isSuperuser: true }),
+  person('other'),
+  null,
+]
 const PEOPLE = { ownerId: 'owner', maintainerIds: ['maintainer'], namedId: 'named' }
 
 /** An app under an id of its own, with an invitation and an offer. */
@@ -119,39 +118,30 @@ const ELSEWHERE: readonly Action[] = [
   'see-reports',
   'decide-appeal',
 ]
-/** Those whose requests name a person, so that an operator cannot even ask. */
 const BY_PEOPLE_ONLY: readonly Action[] = ['delete-app', 'change-certificate']
 
 it('every right is walked through, here or elsewhere', () => {
   expect([...Object.keys(PERFORM), ...ELSEWHERE].sort()).toEqual([...ACTIONS].sort())
 })
 
-const pairs = Object.entries(PERFORM).flatMap(([action, perform]) =>
-  Object.entries(ACTORS).flatMap(([actor, account]) =>
-    account === null && BY_PEOPLE_ONLY.includes(action as Action)
-      ? []
-      : [[action as Action, actor, isAllowed(action as Action, rolesOf(account, PEOPLE)), perform] as const],
-  ),
+it.each(roleCases(PERFORM, ACTORS, PEOPLE, BY_PEOPLE_ONLY))(
+  '%s by %s: %s',
+  async (action, _actor, allowed, account, perform) => {
+    const setting = await prepare()
+    const before = await catalog.eventStore.readStream(`app-${setting.appId}`)
+    const outcome = await perform(setting, account).then(() => 'allowed', refusalNamed)
+    const added = (await catalog.eventStore.readStream(`app-${setting.appId}`)).slice(before.length)
+    if (!allowed) {
+      expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, []])
+      return
+    }
+    expect(outcome).toBe(OF_INTEGRATIONS[action] ?? 'allowed')
+    expect(added.length).toBeLessThanOrEqual(1)
+    for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
+  },
 )
 
-it.each(pairs)('%s by %s: %s', async (action, actor, allowed, perform) => {
-  const setting = await prepare()
-  const before = await catalog.eventStore.readStream(`app-${setting.appId}`)
-  const outcome = await perform(setting, ACTORS[actor] as AccountIdentity | null).then(
-    () => 'allowed',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
-  const added = (await catalog.eventStore.readStream(`app-${setting.appId}`)).slice(before.length)
-  if (!allowed) {
-    expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, []])
-    return
-  }
-  expect(outcome).toBe(OF_INTEGRATIONS[action] ?? 'allowed')
-  expect(added.length).toBeLessThanOrEqual(1)
-  for (const { metadata } of added) expect(metadata).toMatchObject({ credential: 'token:t', correlationId: 'c' })
-})
-
-it.each(tokenCases(PERFORM, Object.values(ACTORS), PEOPLE))(
+it.each(tokenCases(PERFORM, ACTORS, PEOPLE))(
   '%s with a personal token for %s goes by its scope',
   async (_action, _for, account, isEnough, perform) => {
     const setting = await prepare()

@@ -1,3 +1,4 @@
+import { person } from '@appstore/contracts/rights-walk-spec'
 import { deciderSpec } from '@appstore/event-sourcing/decider-spec'
 import { app } from './app.decider.js'
 import type { AppEvent } from './app.events.js'
@@ -10,7 +11,6 @@ import {
   offered,
   offerWithdrawn,
   ownerChanged,
-  person,
   registered,
   tooLate,
   transferEnabled,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { decideAppeal, flagComment, listAppeals } from '@appstore/contracts/moderation'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
+import { person } from '@appstore/contracts/rights-walk-spec'
 import {
   caller,
   type Instance,
@@ -20,9 +21,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const person = (accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity => {
-  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
-}
 const OWNER = person('owner')
 const ROOT = person('root', { isSuperuser: true })
 

@@ -3,7 +3,8 @@ import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { commentsOfApp, decideAppeal, flagComment } from '@appstore/contracts/moderation'
 import { giveRating, withdrawRating } from '@appstore/contracts/ratings'
 import { isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { person } from '@appstore/contracts/rights-walk-spec'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { caller, newKey, type RatingsWorld, rate, ratingsOf, startRatingsWorld } from '../ratings-spec.js'
 
 let world: RatingsWorld
@@ -15,9 +16,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const person = (accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity => {
-  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
-}
 const OWNER = person('owner')
 const ROOT = person('root', { isSuperuser: true })
 const at = '2030-01-02T03:04:05.678Z'
@@ -149,10 +147,7 @@ describe('seeing them', () => {
   it.each(Object.entries(ACTORS))('by %s goes by the table of rights', async (_actor, account) => {
     const appId = newApp()
     const roles = rolesOf(account, { ownerId: 'owner', maintainerIds: ['maintainer'] })
-    const outcome = await list(appId, { account }).then(
-      ({ mayReport }) => mayReport,
-      (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-    )
+    const outcome = await list(appId, { account }).then(({ mayReport }) => mayReport, refusalNamed)
     const allowed = isAllowed('flag-comment', roles)
     expect(outcome).toBe(isAllowed('see-reports', roles) ? allowed : `forbidden ${RIGHTS['see-reports'].refusal.code}`)
   })

@@ -1,10 +1,10 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { commentsOfApp, decideAppeal, flagComment, listAppeals } from '@appstore/contracts/moderation'
-import { RATING_RIGHTS } from '@appstore/contracts/rating-rights'
+import type { RATING_RIGHTS } from '@appstore/contracts/rating-rights'
 import { giveRating } from '@appstore/contracts/ratings'
-import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
-import { tokenCases } from '@appstore/contracts/token-walk-spec'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { type Action, RIGHTS } from '@appstore/contracts/rights'
+import { person, roleCases, tokenCases } from '@appstore/contracts/rights-walk-spec'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import {
   caller,
   type Instance,
@@ -18,9 +18,6 @@ import {
 let world: RatingsWorld
 let instance: Instance
 
-const person = (accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity => {
-  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
-}
 /** The maintainer is one of every app here. */
 const ACTORS = [
   person('owner'),
@@ -31,7 +28,7 @@ const ACTORS = [
   null,
 ]
 /** Rights whose requests name a person, so that an operator cannot even ask. */
-const BY_PEOPLE_ONLY: readonly string[] = ['rate', 'flag-comment', 'see-reports']
+const BY_PEOPLE_ONLY: readonly Action[] = ['rate', 'flag-comment', 'see-reports']
 const PEOPLE = { ownerId: 'owner', maintainerIds: ['maintainer'] }
 
 beforeAll(async () => {
@@ -78,26 +75,19 @@ const PERFORM: Record<keyof typeof RATING_RIGHTS, Perform> = {
 /** Tries it; `allowed`, or how it was refused, and how many events came of it. */
 async function outcomeOf(action: Action, appId: string, by: AccountIdentity | null): Promise<[string, number]> {
   const before = await ratingsOf(instance, appId)
-  const outcome = await PERFORM[action as keyof typeof PERFORM](appId, by).then(
-    () => 'allowed',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
+  const outcome = await PERFORM[action as keyof typeof PERFORM](appId, by).then(() => 'allowed', refusalNamed)
   return [outcome, (await ratingsOf(instance, appId)).length - before.length]
 }
 
 const eventsOf = (action: Action) => (action === 'see-reports' ? 0 : 1)
-const pairs = Object.keys(RATING_RIGHTS).flatMap((action) =>
-  ACTORS.filter((account) => account !== null || !BY_PEOPLE_ONLY.includes(action)).map(
-    (account) => [action as Action, account?.accountId ?? 'operator', account] as const,
-  ),
+it.each(roleCases(PERFORM, ACTORS, PEOPLE, BY_PEOPLE_ONLY))(
+  '%s by %s: %s',
+  async (action, _actor, allowed, account) => {
+    expect(await outcomeOf(action, await prepare(), account)).toEqual(
+      allowed ? ['allowed', eventsOf(action)] : [`forbidden ${RIGHTS[action].refusal.code}`, 0],
+    )
+  },
 )
-
-it.each(pairs)('%s by %s goes by the table of rights', async (action, _actor, account) => {
-  const allowed = isAllowed(action, rolesOf(account, PEOPLE))
-  expect(await outcomeOf(action, await prepare(), account)).toEqual(
-    allowed ? ['allowed', eventsOf(action)] : [`forbidden ${RIGHTS[action].refusal.code}`, 0],
-  )
-})
 
 it.each(tokenCases(PERFORM, ACTORS, PEOPLE))(
   '%s with a personal token for %s goes by its scope',

@@ -1,18 +1,15 @@
 import type { AccountIdentity } from '@appstore/contracts/accounts'
 import { publishRelease, restoreRelease, withdrawRelease } from '@appstore/contracts/releases'
-import { type Action, isAllowed, RIGHTS, rolesOf } from '@appstore/contracts/rights'
-import { tokenCases } from '@appstore/contracts/token-walk-spec'
+import { type Action, RIGHTS } from '@appstore/contracts/rights'
+import { person, roleCases, tokenCases } from '@appstore/contracts/rights-walk-spec'
 import { signBytes } from '@appstore/dev-authority/sign'
-import { DomainError } from '@appstore/event-sourcing/domain-error'
+import { refusalNamed } from '@appstore/event-sourcing/domain-error-spec'
 import { archiveOf, startTestReleases, type TestReleases } from '../releases-spec.js'
 
 let store: TestReleases
 let archive: Buffer
 let signature: string
 
-const person = (accountId: string, changes: Partial<AccountIdentity> = {}): AccountIdentity => {
-  return { accountId, username: accountId, isStaff: false, isSuperuser: false, ...changes }
-}
 const ACTORS: readonly (AccountIdentity | null)[] = [
   person('owner'),
   person('maintainer'),
@@ -50,35 +47,27 @@ const PERFORM: Partial<Record<Action, (account: AccountIdentity | null) => Promi
 /** Requests that an operator cannot make: they name a person, or an operator's count as another right. */
 const BY_PEOPLE_ONLY: readonly Action[] = ['publish-release', 'withdraw-release']
 
-const pairs = Object.entries(PERFORM).flatMap(([action, perform]) =>
-  ACTORS.filter((account) => account !== null || !BY_PEOPLE_ONLY.includes(action as Action)).map(
-    (account) =>
-      [
-        action as Action,
-        account?.accountId ?? 'operator',
-        isAllowed(action as Action, rolesOf(account, PEOPLE)),
-        () => perform(account),
-      ] as const,
-  ),
-)
-
-it.each(pairs)('%s by %s: %s', async (action, _actor, allowed, perform) => {
+/** Brings the release back; what its stream holds then. */
+async function prepare() {
   await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
-  const before = await store.eventStore.readStream('release-walked')
-  const outcome = await perform().then(
-    () => 'allowed',
-    (error: unknown) => (error instanceof DomainError ? `${error.kind} ${error.code}` : Promise.reject(error)),
-  )
-  const added = (await store.eventStore.readStream('release-walked')).length - before.length
-  if (allowed) expect([outcome, added]).toEqual(['allowed', action === 'restore-release' ? 0 : 1])
-  else expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, 0])
-})
+  return await store.eventStore.readStream('release-walked')
+}
+
+it.each(roleCases(PERFORM, ACTORS, PEOPLE, BY_PEOPLE_ONLY))(
+  '%s by %s: %s',
+  async (action, _actor, allowed, account, perform) => {
+    const before = await prepare()
+    const outcome = await perform(account).then(() => 'allowed', refusalNamed)
+    const added = (await store.eventStore.readStream('release-walked')).length - before.length
+    if (allowed) expect([outcome, added]).toEqual(['allowed', action === 'restore-release' ? 0 : 1])
+    else expect([outcome, added]).toEqual([`forbidden ${RIGHTS[action].refusal.code}`, 0])
+  },
+)
 
 it.each(tokenCases(PERFORM, ACTORS, PEOPLE))(
   '%s with a personal token for %s goes by its scope',
   async (_action, _for, account, isEnough, perform) => {
-    await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
-    const before = await store.eventStore.readStream('release-walked')
+    const before = await prepare()
     if (isEnough) return void (await perform(account))
     await expect(perform(account)).rejects.toMatchObject({ kind: 'forbidden', code: 'scope-missing' })
     expect(await store.eventStore.readStream('release-walked')).toEqual(before)
@@ -86,15 +75,14 @@ it.each(tokenCases(PERFORM, ACTORS, PEOPLE))(
 )
 
 it.each(Object.keys(PERFORM) as Action[])('%s is nothing for a former owner', async (action) => {
-  await store.others.call(restoreRelease, { caller: caller(), account: null, ...RELEASE })
-  const before = await store.eventStore.readStream('release-walked')
-  const app = store.apps.get('walked')
-  store.apps.set('walked', { ...(app as NonNullable<typeof app>), ownerId: 'named' })
+  const before = await prepare()
+  const app = store.apps.get('walked') as NonNullable<ReturnType<typeof store.apps.get>>
+  store.apps.set('walked', { ...app, ownerId: 'named' })
   const refused = { kind: 'forbidden', code: RIGHTS[action].refusal.code }
   try {
     await expect(PERFORM[action]?.(person('owner'))).rejects.toMatchObject(refused)
   } finally {
-    store.apps.set('walked', app as NonNullable<typeof app>)
+    store.apps.set('walked', app)
   }
   expect(await store.eventStore.readStream('release-walked')).toEqual(before)
 })

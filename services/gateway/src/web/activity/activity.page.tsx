@@ -1,6 +1,6 @@
 import type { Messaging } from '@appstore/nats/connection'
 import { useFrame } from '../frame/frame.js'
-import type { Translate } from '../language/catalogues.js'
+import { type Translate, textOr } from '../language/catalogues.js'
 import { Moment } from '../ui/moment.js'
 import type { PageRoute } from '../visit.js'
 import { activityOf, type Doer, type NamedEntry, type Person } from './app-activity.js'
@@ -55,12 +55,9 @@ function Activity(props: { appId: string; entries: readonly NamedEntry[]; next: 
 }
 
 function sentenceOf(t: Translate, { type, person, formerOwner, release }: NamedEntry): string {
-  const key = `activity.event.${type}`
   const version = release === null ? '' : release.version
   const values = { person: nameOf(t, person), former: nameOf(t, formerOwner), version }
-  const sentence = t(release?.isNightly ? `activity.nightly.${type}` : key, values)
-  // what a newer catalog tells, this page may have no words for yet
-  return sentence.startsWith('activity.') ? type : sentence
+  return textOr(t, release?.isNightly ? `activity.nightly.${type}` : `activity.event.${type}`, type, values)
 }
 
 function whoOf(t: Translate, by: Doer): string {

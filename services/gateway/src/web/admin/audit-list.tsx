@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@appstore/contracts/audit'
 import type { ComponentChild } from 'preact'
 import { useFrame } from '../frame/frame.js'
-import type { Translate } from '../language/catalogues.js'
+import { type Translate, textOr } from '../language/catalogues.js'
 import { Moment } from '../ui/moment.js'
 import { DeedForm } from './deed.js'
 
@@ -27,12 +27,12 @@ export function AuditList({
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useFrame()
-  const credential = t(`admin.credential.${entry.credential.split(':')[0]}`)
+  const credential = textOr(t, `admin.credential.${entry.credential.split(':')[0]}`, entry.credential)
   return (
     <>
       <p class="flex flex-wrap items-baseline justify-between gap-x-4">
         <span>
-          <span class="font-semibold">{whatHappened(entry, t)}</span> · {thing(entry, t)}
+          <span class="font-semibold">{textOr(t, `admin.event.${entry.type}`, entry.type)}</span> · {thing(entry, t)}
         </span>
         <span class="text-base-content/80 text-sm">
           <a class="link link-hover wrap-anywhere me-3" href={audit({ type: entry.type })}>
@@ -47,7 +47,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
           <>
             {' · '}
             <a class="link" href={audit({ credential: entry.credential })}>
-              {credential.startsWith('admin.') ? entry.credential : credential}
+              {credential}
             </a>
           </>
         )}
@@ -57,22 +57,16 @@ function Entry({ entry }: { entry: AuditEntry }) {
   )
 }
 
-/** In words; what a newer service tells, this page may have none for yet. */
-function whatHappened({ type }: AuditEntry, t: Translate): string {
-  const words = t(`admin.event.${type}`)
-  return words.startsWith('admin.') ? type : words
-}
-
 const audit = (query: Record<string, string>) => `/admin/audit/?${new URLSearchParams(query)}`
 
 /** What it happened to, with the way there. */
 function thing({ object, objectName }: AuditEntry, t: Translate): ComponentChild {
   if (object.kind === 'account') return person(object.id, objectName, t)
-  const kind = t(`admin.thing.${object.kind}`)
+  const kind = textOr(t, `admin.thing.${object.kind}`, object.kind)
   if (!['app', 'release', 'rating'].includes(object.kind))
     return (
       <>
-        {kind.startsWith('admin.') ? object.kind : kind} <code class="wrap-anywhere text-sm">{object.id}</code>
+        {kind} <code class="wrap-anywhere text-sm">{object.id}</code>
       </>
     )
   return (

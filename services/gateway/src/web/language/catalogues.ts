@@ -6,6 +6,13 @@ import { createInstance } from 'i18next'
 /** Says the text with this key, with values put in; `count` chooses the plural. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string
 
+/** The text with this key; `otherwise` where no language has one: parts of the store may be newer than these pages. */
+export function textOr(t: Translate, key: string, otherwise: string, values?: Parameters<Translate>[1]): string {
+  const text = t(key, values)
+  // what has no text is said as its key
+  return text === key ? otherwise : text
+}
+
 /** The texts of the pages in every language there is a file for. */
 export interface Catalogues {
   /** Those that can be chosen, by code. */
